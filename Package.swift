@@ -1,0 +1,172 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: the strictest the compiler has.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A Swift module of ours under Sources/NAME, with the modules it may import.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// The tests of one module, under Tests/NAMETests.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + dependencies,
+        resources: resources,
+        swiftSettings: strict
+    )
+}
+
+/// A C library from Debian, named by its module map under Sources/NAME.
+func cLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "tee-build",
+    products: [
+        .library(name: "ELF", targets: ["ELF"]),
+        .library(name: "OCI", targets: ["OCI"]),
+        .library(name: "RootFS", targets: ["RootFS"]),
+        .library(name: "SGX", targets: ["SGX"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // C libraries: module maps only.
+        cLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
+        cLibrary("CLibArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+        cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        cLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+
+        // The ground: values, errors, host files.
+        module("Diagnostics"),
+        module("Bytes"),
+        module("StrictJSON", ["Bytes", "Diagnostics"]),
+        module("Crypto", ["Bytes", "Diagnostics", "CLibCrypto"]),
+        module("HostFiles", ["Bytes", "Diagnostics", "Crypto", system]),
+
+        // Images: streams, archives, layers, trees.
+        module("Compression", ["Bytes", "Diagnostics", "CISAL", "CZlib", "CZstd"]),
+        module("Tar", ["Bytes", "Diagnostics", "CLibArchive"]),
+        module("RootFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "Compression", "Tar"]),
+        module("OCI", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Compression", "Tar"]),
+
+        // Programs and enclaves.
+        module("ELF", ["Bytes", "Diagnostics"]),
+        module("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
+        module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX"]),
+        module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
+        module("Signing", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX"]),
+
+        // LibOS back ends and what they plug into.
+        module("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "RootFS", "OCI"]),
+        module(
+            "LibOS",
+            [
+                "Bytes",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "RootFS",
+                "OCI",
+                "SGX",
+                "Signing",
+                "Compatibility",
+            ]
+        ),
+        module(
+            "Gramine",
+            [
+                "Bytes",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "ELF",
+                "RootFS",
+                "OCI",
+                "SGX",
+                "Signing",
+                "Compatibility",
+                "LibOS",
+            ]
+        ),
+        module(
+            "Skeleton",
+            [
+                "Bytes",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "RootFS",
+                "OCI",
+                "SGX",
+                "Signing",
+                "Compatibility",
+                "LibOS",
+            ]
+        ),
+
+        // The pipeline.
+        module(
+            "TEEBuild",
+            [
+                "Bytes",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "RootFS",
+                "OCI",
+                "SGX",
+                "Signing",
+                "Compatibility",
+                "LibOS",
+            ]
+        ),
+
+        // Tests, one target a module.
+        tests("Bytes"),
+        tests("Diagnostics"),
+        tests("StrictJSON", ["Bytes", "Diagnostics"]),
+        tests("Crypto", ["Bytes", "Diagnostics"]),
+        tests("HostFiles", ["Bytes", "Diagnostics", "Crypto"]),
+        tests("Compression", ["Diagnostics"]),
+        tests("Tar", ["Diagnostics"]),
+        tests("RootFS", ["Diagnostics"]),
+        tests("OCI", ["Diagnostics"]),
+        tests("ELF", ["Diagnostics"]),
+        tests("SGX", ["Diagnostics"]),
+        tests("SGXSDK", ["Diagnostics"]),
+        tests("SEFS", ["Diagnostics"]),
+        tests("Signing", ["Diagnostics"]),
+        tests("Compatibility", ["Diagnostics"]),
+        tests("LibOS", ["Diagnostics"]),
+        tests("Gramine", ["Diagnostics"]),
+        tests("Skeleton", ["Diagnostics"]),
+        tests("TEEBuild", ["Diagnostics"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,9 @@
+import Diagnostics
+import SEFS
+import Testing
+
+@Test func `error codes of SEFS are distinct and say what to do`() {
+    let codes = ErrorCode.ofSEFS
+    #expect(Set(codes.map(\.number)).count == codes.count)
+    #expect(codes.allSatisfy { (1...5).contains($0.exitStatus) && !$0.explanation.isEmpty })
+}
