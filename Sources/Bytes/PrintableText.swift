@@ -3,38 +3,29 @@
 /// Control characters, bytes that are not UTF-8 and invisible formatting characters come out as `\xNN`, so that a name
 /// in an image can neither move the cursor nor imitate another line of our output.
 public func printable(_ bytes: some Sequence<UInt8>) -> String {
+    let bytes = Array(bytes)
     var result = ""
-    var decoder = UTF8()
-    var iterator = PeekedBytes(bytes.makeIterator())
-    decoding: while true {
-        iterator.taken.removeAll(keepingCapacity: true)
-        switch decoder.decode(&iterator) {
-        case .scalarValue(let scalar):
-            if isPlain(scalar) {
-                result.unicodeScalars.append(scalar)
-            } else {
-                for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { result += escaped(byte) }
-            }
-        case .error:
-            for byte in iterator.taken { result += escaped(byte) }
-        case .emptyInput:
-            break decoding
+    var position = 0
+    while position < bytes.count {
+        let sequence = bytes[position..<min(position + encodedLength(bytes[position]), bytes.count)]
+        if let text = String(validating: sequence, as: UTF8.self), text.unicodeScalars.allSatisfy(isPlain) {
+            result += text
+            position += sequence.count
+        } else {
+            result += escaped(bytes[position])
+            position += 1
         }
     }
     return result
 }
 
-/// Remembers which bytes the decoder took, so that undecodable ones can be shown.
-private struct PeekedBytes<Base: IteratorProtocol>: IteratorProtocol where Base.Element == UInt8 {
-    private var base: Base
-    var taken: [UInt8] = []
-
-    init(_ base: Base) { self.base = base }
-
-    mutating func next() -> UInt8? {
-        guard let byte = base.next() else { return nil }
-        taken.append(byte)
-        return byte
+/// The length that a UTF-8 sequence with this first byte has (RFC 3629).
+private func encodedLength(_ lead: UInt8) -> Int {
+    switch lead {
+    case 0xf0...: 4
+    case 0xe0...: 3
+    case 0xc0...: 2
+    default: 1
     }
 }
 
