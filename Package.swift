@@ -34,6 +34,8 @@ func cLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "tee-build",
     products: [
@@ -63,6 +65,7 @@ let package = Package(
         module("StrictJSON", ["Bytes", "Diagnostics"]),
         module("Crypto", ["Bytes", "Diagnostics", "CLibCrypto"]),
         module("HostFiles", ["Bytes", "Diagnostics", "Crypto", system]),
+        module("HostProcess"),
 
         // Images: streams, archives, layers, trees.
         module("Compression", ["Bytes", "Diagnostics", "CISAL", "CZlib", "CZstd"]),
@@ -146,8 +149,17 @@ let package = Package(
             ]
         ),
 
+        // The command line.
+        module(
+            "Commands",
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", arguments]
+        ),
+        .executableTarget(name: "tee-build", dependencies: ["Commands"], swiftSettings: strict),
+
         // Tests, one target a module.
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Bytes"),
+        tests("Commands", ["Diagnostics"]),
         tests("Diagnostics"),
         tests("StrictJSON", ["Bytes", "Diagnostics"]),
         tests("Crypto", ["Bytes", "Diagnostics"]),

@@ -1,0 +1,19 @@
+internal import ArgumentParser
+
+/// `tee-build` itself.
+struct RootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tee-build",
+        abstract: "Turn container images into TEE images: offline, without root, a daemon, SGX hardware or SDK.",
+        discussion: """
+            References are as in skopeo: oci:DIR[:REF], oci-archive:FILE[:REF], docker-archive:FILE[:REF]; a bare path is \
+            looked at. Results go to standard output, everything else to standard error.
+
+            Exit status: 0 done; 1 a negative verdict; 2 usage or configuration; 3 bad input; 4 signing; 5 environment.
+            """,
+        version: toolVersion,
+        groupedSubcommands: [
+            CommandGroup(name: "Help", subcommands: [ExplainCommand.self])
+        ]
+    )
+}
