@@ -11,6 +11,7 @@ public final class InputFile: Sendable {
     /// Length in bytes when it was opened.
     public let byteCount: Int
     package let descriptor: FileDescriptor
+    private let modified: Modification
 
     /// Opens the regular file `path`; symlinks are followed, as users of a command line expect.
     ///
@@ -51,9 +52,33 @@ public final class InputFile: Sendable {
             )
         }
         byteCount = Int(status.st_size)
+        modified = Modification(status)
     }
 
     deinit { try? descriptor.close() }
+
+    /// Whether length and modification time are those that it was opened with.
+    ///
+    /// - Throws: `TB5001` if the operating system fails.
+    func isUnchanged() throws(TeeError) -> Bool {
+        do {
+            return try Modification(descriptor.status()) == modified
+        } catch {
+            throw HostError.reading(name, error)
+        }
+    }
+
+    private struct Modification: Equatable, Sendable {
+        let byteCount: Int
+        let seconds: Int
+        let nanoseconds: Int
+
+        init(_ status: stat) {
+            byteCount = status.st_size
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
+        }
+    }
 
     /// Reads up to `buffer.count` bytes at `offset` into the start of `buffer`.
     ///

@@ -1,0 +1,134 @@
+public import Diagnostics
+internal import Glibc
+public import SystemPackage
+
+/// A directory of the host in which outputs are made; no symlink beneath it is followed.
+public final class OutputDirectory: Sendable {
+    /// The name it was opened by, for messages.
+    public let name: String
+    let descriptor: FileDescriptor
+
+    /// Opens the directory `path`, which must be there; symlinks to it are followed.
+    ///
+    /// - Throws: `TB5002` if it cannot be opened.
+    public convenience init(_ path: FilePath) throws(TeeError) {
+        let name = path.isEmpty ? "." : path.string
+        do {
+            let raw = try systemCall { unsafe Glibc.open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            self.init(FileDescriptor(rawValue: raw), name: name)
+        } catch {
+            throw HostError.writing(name, error)
+        }
+    }
+
+    init(_ descriptor: FileDescriptor, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    deinit { try? descriptor.close() }
+
+    /// The directory in which large files without a name are kept: `TMPDIR`, or `/var/tmp`.
+    ///
+    /// - Throws: `TB5002` if it cannot be opened.
+    public static func temporary() throws(TeeError) -> OutputDirectory {
+        guard let path = unsafe getenv("TMPDIR") else { return try OutputDirectory("/var/tmp") }
+        return try OutputDirectory(FilePath(unsafe String(cString: path)))
+    }
+
+    /// A new file, to be named in this directory when it is complete.
+    ///
+    /// - Throws: `TB5002` if the operating system fails.
+    public func newFile() throws(TeeError) -> OutputFile { try OutputFile(in: self) }
+
+    /// The directory `name` in this one, which is made if it is not there.
+    ///
+    /// - Throws: `TB5002` if it is no directory, or the operating system fails.
+    public func subdirectory(_ name: String) throws(TeeError) -> OutputDirectory {
+        do {
+            do {
+                try systemCall { unsafe mkdirat(descriptor.rawValue, name, 0o755) }
+            } catch .fileExists {}
+            return OutputDirectory(try descriptor.open(name, O_RDONLY | O_DIRECTORY), name: label(name))
+        } catch {
+            throw HostError.writing(label(name), error)
+        }
+    }
+
+    /// Makes the names in this directory durable.
+    ///
+    /// - Throws: `TB5002` if the operating system fails.
+    public func synchronize() throws(TeeError) {
+        do {
+            try systemCall { fsync(descriptor.rawValue) }
+        } catch {
+            throw HostError.writing(name, error)
+        }
+    }
+
+    /// Removes from this directory what killed runs have left.
+    public func removeLeftovers() { descriptor.removeLeftovers() }
+
+    /// Waits for other runs that write to this directory, and keeps others out while the answer lives.
+    ///
+    /// The lock is flock(2) on the directory itself: no lock file is left behind, and none outlives its process.
+    ///
+    /// - Throws: `TB5003` after `seconds`, `TB5002` if the operating system fails.
+    public func lock(seconds: Int = 600) throws(TeeError) -> FileLock { try FileLock(self, seconds: seconds) }
+
+    /// This directory for reading.
+    ///
+    /// - Throws: `TB5001` if the operating system fails.
+    public func reader() throws(TeeError) -> InputDirectory {
+        do {
+            let raw = try systemCall { fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0) }
+            return InputDirectory(FileDescriptor(rawValue: raw), name: name)
+        } catch {
+            throw HostError.reading(name, error)
+        }
+    }
+
+    /// Puts the file of `range` here as `name` without copying its bytes: as another name of the same file, or sharing
+    /// its blocks.
+    ///
+    /// - Returns: false where that cannot be: the range is a part of a file, on another file system, or the file has
+    ///   changed since it was opened.
+    /// - Throws: `TB5002` if the operating system fails.
+    public func link(_ range: FileRange, as name: String) throws(TeeError) -> Bool {
+        guard range.isWholeFile, try range.file.isUnchanged() else { return false }
+        do {
+            if try linkInode(range.file, as: name) { return true }
+        } catch {
+            throw HostError.writing(label(name), error)
+        }
+        var copy = try newFile()
+        guard copy.clone(range.file) else { return false }
+        return try copy.commit(as: name).byteCount == range.byteCount
+    }
+
+    private func linkInode(_ file: InputFile, as name: String) throws(Errno) -> Bool {
+        do {
+            try descriptor.linkFile(file.descriptor, as: name)
+        } catch .fileExists {
+            guard try !isSame(file, name) else { return true }
+            let temporary = TemporaryName.next()
+            guard (try? descriptor.linkFile(file.descriptor, as: temporary)) != nil else { return false }
+            defer { _ = unsafe unlinkat(descriptor.rawValue, temporary, 0) }
+            try systemCall { unsafe renameat(descriptor.rawValue, temporary, descriptor.rawValue, name) }
+        } catch .noSpace {
+            throw .noSpace
+        } catch {
+            // Another file system, a file of another user, one that has lost its name: copying will do.
+            return false
+        }
+        return try isSame(file, name)
+    }
+
+    private func isSame(_ file: InputFile, _ name: String) throws(Errno) -> Bool {
+        let source = try file.descriptor.status()
+        guard let linked = try descriptor.status(of: name) else { return false }
+        return source.st_ino == linked.st_ino && source.st_dev == linked.st_dev
+    }
+
+    func label(_ name: String) -> String { "\(self.name)/\(name)" }
+}
