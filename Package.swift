@@ -71,7 +71,10 @@ let package = Package(
         module("Compression", ["Bytes", "Diagnostics", "CISAL", "CZlib", "CZstd"]),
         module("Tar", ["Bytes", "Diagnostics", "CLibArchive"]),
         module("RootFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "Compression", "Tar"]),
-        module("OCI", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Compression", "Tar"]),
+        module(
+            "OCI",
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Compression", "Tar", system]
+        ),
 
         // Programs and enclaves.
         module("ELF", ["Bytes", "Diagnostics"]),

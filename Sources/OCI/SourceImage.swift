@@ -1,0 +1,95 @@
+public import Diagnostics
+public import HostFiles
+
+/// A layer of an image: where its bytes are and what they must be.
+public struct LayerBlob: Sendable {
+    /// Its descriptor, as the manifest has it.
+    public let descriptor: Descriptor
+    /// How the bytes are compressed, by the media type.
+    public let compression: LayerCompression
+    /// The digest that the uncompressed bytes must have.
+    public let diffID: Digest
+    /// The bytes: as many as the descriptor says. Whoever reads them checks the digest.
+    public let range: FileRange
+}
+
+/// An image that was opened: all its documents are read and verified, its layers located.
+public struct SourceImage: Sendable {
+    /// How it was named.
+    public let reference: ImageReference
+    /// The name in the layout or archive; nil if it has none.
+    public let name: String?
+    /// The descriptor of its manifest. For a Docker archive, of the manifest that it would have in a layout.
+    public let descriptor: Descriptor
+    /// The manifest as it stands.
+    public let manifestBytes: [UInt8]
+    /// The manifest.
+    public let manifest: ImageManifest
+    /// The configuration.
+    public let config: ImageConfig
+    /// The configuration as it stands.
+    public let configBytes: [UInt8]
+    /// The layers, the lowest first.
+    public let layers: [LayerBlob]
+
+    /// Opens the image that `reference` names.
+    ///
+    /// - Parameters:
+    ///   - platform: which image of an index.
+    ///   - limits: what the image may ask of this machine.
+    /// - Throws: `TB2002`–`TB2004` if it is not the one image there, `TB3100`–`TB3118` if it cannot be what it says.
+    public static func open(
+        _ reference: ImageReference,
+        platform: Platform = .linuxAMD64,
+        limits: ImageLimits = ImageLimits()
+    ) throws(TeeError) -> SourceImage {
+        let store = DirectoryStore(directory: try InputDirectory(reference.path))
+        return try SourceImage(in: store, reference, platform: platform, limits: limits)
+    }
+
+    init(
+        in store: any ImageStore,
+        _ reference: ImageReference,
+        platform: Platform,
+        limits: ImageLimits
+    ) throws(TeeError) {
+        var selection = ImageSelection(store, limits: limits)
+        let found = try selection.find(reference.selector, platform: platform)
+        self.reference = reference
+        name = found.name
+        descriptor = found.descriptor
+        manifestBytes = try store.read(found.descriptor, limits: limits)
+        let bytes = manifestBytes
+        manifest = try describing("manifest \(found.descriptor.digest)") { () throws(TeeError) in
+            try ImageManifest(bytes, mediaType: found.descriptor.mediaType, limits: limits)
+        }
+        configBytes = try store.read(manifest.config, limits: limits)
+        let document = configBytes
+        config = try describing("configuration \(manifest.config.digest)") { () throws(TeeError) in
+            try ImageConfig(document, limits: limits)
+        }
+        layers = try SourceImage.layers(of: manifest, config) { layer throws(TeeError) in try store.locate(layer) }
+    }
+
+    static func layers(
+        of manifest: ImageManifest,
+        _ config: ImageConfig,
+        _ locate: (Descriptor) throws(TeeError) -> FileRange
+    ) throws(TeeError) -> [LayerBlob] {
+        guard manifest.layers.count == config.diffIDs.count else {
+            throw TeeError(
+                .layerCount,
+                object: "configuration \(manifest.config.digest)",
+                cause: "\(config.diffIDs.count) diffIDs for \(manifest.layers.count) layers",
+                hint: "manifest and configuration do not belong together: make or fetch the image again"
+            )
+        }
+        var layers: [LayerBlob] = []
+        for (position, (layer, diffID)) in zip(manifest.layers, config.diffIDs).enumerated() {
+            let range = try describing("layer \(position + 1)") { () throws(TeeError) in try locate(layer) }
+            let compression = layer.mediaType.layerCompression ?? .none
+            layers.append(LayerBlob(descriptor: layer, compression: compression, diffID: diffID, range: range))
+        }
+        return layers
+    }
+}
