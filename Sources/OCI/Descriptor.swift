@@ -77,7 +77,9 @@ public struct Descriptor: Sendable, Hashable {
             throw mismatch(object, "it has \(bytes.count) bytes, and its descriptor says \(byteCount)")
         }
         let found = Digest.of(bytes, digest.algorithm)
-        guard found == digest else { throw mismatch(object, "its digest is \(found), and its descriptor says \(digest)") }
+        guard found == digest else {
+            throw mismatch(object, "its digest is \(found), and its descriptor says \(digest)")
+        }
     }
 
     func mismatch(_ object: String, _ cause: String) -> TeeError {

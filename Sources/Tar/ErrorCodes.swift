@@ -2,5 +2,5 @@ public import Diagnostics
 
 extension ErrorCode {
     /// The codes of this module.
-    public static let ofTar: [ErrorCode] = []
+    public static let ofTar: [ErrorCode] = [tarCannotWrite]
 }
