@@ -1,6 +1,14 @@
 public import Diagnostics
 
 extension ErrorCode {
-    /// The codes of this module.
-    public static let ofCompatibility: [ErrorCode] = []
+    /// The codes of this module: those of findings.
+    public static let ofCompatibility: [ErrorCode] = [
+        .noProgram, .programNotFound, .programNotExecutable, .programIsDirectory, .linkLoop, .linkDangles,
+        .unknownFormat, .foreignProgram, .interpreterMissing, .shebangCarriageReturn, .shebangArguments,
+        .shebangTooLong, .scriptsNested, .shebangEmpty, .scriptsUnsupported, .fixedAddress, .staticProgram,
+        .staticPIE, .loaderMissing, .libraryMissing, .versionMissing, .glibcTooNew, .muslNameMissing, .libCMixture,
+        .libCNotInKit, .loaderNotExecutable, .stockGo, .forks, .systemCallMissing, .rawSystemCalls, .nodeTooNew,
+        .jvmOptions, .partial, .estimate, .nothingRuns, .architecture, .otherUser, .unknownUser, .setuidFile,
+        .deviceNode, .volume, .healthcheck, .ports, .workingDirectory, .privateKey, .environmentFile,
+    ]
 }

@@ -1,0 +1,189 @@
+import Bytes
+import Diagnostics
+
+/// Collects the files that programs reach: loaders, libraries, and what those load by name.
+struct ClosureBuilder {
+    let tree: any ImageTree
+    let launch: ImageLaunch
+    let kit: KitFacts
+    private(set) var closure = ProgramClosure()
+    private(set) var findings: [Finding] = []
+    private var byPath: [PathBytes: Int] = [:]
+
+    /// The most files, against images made to keep us busy.
+    static let limit = 200_000
+
+    init(tree: any ImageTree, launch: ImageLaunch, kit: KitFacts) {
+        self.tree = tree
+        self.launch = launch
+        self.kit = kit
+    }
+
+    /// A file of the process that is being put together.
+    private struct Loaded {
+        let member: Int
+        let facts: ELFFacts
+        /// Who needed it, from the program on, itself last.
+        let needers: [LibrarySearch.Needer]
+        let chain: [String]
+    }
+
+    /// Adds a program with its loader and libraries.
+    mutating func add(_ program: LaunchedProgram) {
+        guard let facts = program.elf else { return }
+        let reason: ProgramClosure.Reason = program.role == .likely ? .likely : .program
+        let index = put(program.location, reason: reason, chain: program.chain)
+        guard let interpreter = facts.interpreter else {
+            closure.libCs.append(nil)
+            return
+        }
+        let libC = LibCKind(fileName: PathBytes(interpreter.lastComponent))
+        closure.libCs.append(libC)
+        let loader = addLoader(interpreter, of: program)
+        guard let libC else { return }
+        let search = LibrarySearch(tree: tree, launch: launch, libC: libC, loader: loader?.path)
+        let origin = program.location.resolved.directory
+        let root = Loaded(
+            member: index,
+            facts: facts,
+            needers: [LibrarySearch.Needer(facts: facts, origin: origin)],
+            chain: program.chain
+        )
+        load(root, search, loader: loader?.member, reason: reason == .likely ? .likely : .library)
+    }
+
+    /// Adds a script or data file.
+    mutating func add(file location: ResolvedPath, chain: [String], reason: ProgramClosure.Reason) {
+        _ = put(location, reason: reason, chain: chain)
+    }
+
+    /// Adds a library that is likely to be loaded, with what it needs in turn.
+    mutating func add(likely location: ResolvedPath, chain: [String], libC: LibCKind) {
+        let isNew = byPath[location.path] == nil
+        let index = put(location, reason: .likely, chain: chain)
+        guard isNew, let facts = location.node.fileFacts?.elf else { return }
+        let search = LibrarySearch(tree: tree, launch: launch, libC: libC, loader: nil)
+        let needer = LibrarySearch.Needer(facts: facts, origin: location.path.directory)
+        load(
+            Loaded(member: index, facts: facts, needers: [needer], chain: chain),
+            search,
+            loader: nil,
+            reason: .likely
+        )
+    }
+
+    private mutating func addLoader(
+        _ interpreter: PathBytes,
+        of program: LaunchedProgram
+    ) -> (path: PathBytes, member: Int)? {
+        let step = "PT_INTERP \(interpreter)"
+        let failure: ResolutionFailure
+        do throws(ResolutionFailure) {
+            let location = try tree.resolve(interpreter, from: launch.directory)
+            guard location.node.kind == .file else {
+                throw .missing(interpreter, links: location.links)
+            }
+            let index = put(location, reason: .loader, chain: program.chain + [step])
+            return (location.path, index)
+        } catch {
+            failure = error
+        }
+        guard !kit.providedLibraries.contains(interpreter.name) else { return nil }
+        findings.append(
+            Finding(
+                .loaderMissing,
+                program.role == .likely ? .warning : .error,
+                path: program.location.resolved,
+                chain: program.chain + [step] + failure.links.map { "link \($0)" },
+                message: "its loader \(interpreter) cannot be found: \(failure.explanation)",
+                remedy: "install the C library that the program was built for, or rebuild it for the image's own"
+            )
+        )
+        return nil
+    }
+
+    /// Loads all that `root` needs, breadth first as loaders do.
+    private mutating func load(
+        _ root: Loaded,
+        _ search: LibrarySearch,
+        loader: Int?,
+        reason: ProgramClosure.Reason
+    ) {
+        var queue = [root]
+        var position = 0
+        var loaded: [PathBytes: Int] = [:]
+        while position < queue.count, closure.members.count < ClosureBuilder.limit {
+            let needer = queue[position]
+            position += 1
+            for name in needer.facts.needed {
+                if let provider = loaded[name] ?? own(name, search.libC, loader) {
+                    closure.links.append((needer.member, name, provider))
+                    continue
+                }
+                let directories = search.directories(needer.needers)
+                guard let found = search.find(name, in: directories), let facts = found.node.fileFacts?.elf else {
+                    miss(name, needer, directories, reason)
+                    continue
+                }
+                let chain = needer.chain + (["needs \(name)", found.path.description])
+                let index = put(found, reason: reason, chain: chain)
+                closure.links.append((needer.member, name, index))
+                loaded[name] = index
+                if let soname = facts.soname, loaded[soname] == nil { loaded[soname] = index }
+                let origin = LibrarySearch.Needer(facts: facts, origin: found.path.directory)
+                queue.append(
+                    Loaded(member: index, facts: facts, needers: needer.needers + [origin], chain: chain)
+                )
+            }
+        }
+    }
+
+    /// The loader where it answers for a library itself: glibc's by its soname, musl's for all of libc.
+    private func own(_ name: PathBytes, _ libC: LibCKind, _ loader: Int?) -> Int? {
+        guard let loader else { return nil }
+        switch libC {
+        case .glibc: return name == "ld-linux-x86-64.so.2" ? loader : nil
+        case .musl:
+            // ldso/dynlink.c: names that begin with lib and one of these are musl itself.
+            let parts = ["libc.", "libpthread.", "librt.", "libm.", "libdl.", "libutil.", "libxnet."]
+            let isOwn = LibCKind(fileName: name) == .musl || parts.contains { name.bytes.starts(with: $0.utf8) }
+            return isOwn ? loader : nil
+        }
+    }
+
+    private mutating func miss(
+        _ name: PathBytes,
+        _ needer: Loaded,
+        _ directories: [PathBytes],
+        _ reason: ProgramClosure.Reason
+    ) {
+        guard !kit.providedLibraries.contains(name) else { return }
+        let missing = ProgramClosure.Missing(
+            name: name,
+            neededBy: closure.members[needer.member].resolved,
+            tried: directories,
+            chain: needer.chain,
+            isLikely: reason == .likely
+        )
+        let isKnown = closure.missing.contains { $0.name == name && $0.neededBy == missing.neededBy }
+        if !isKnown { closure.missing.append(missing) }
+    }
+
+    private mutating func put(_ location: ResolvedPath, reason: ProgramClosure.Reason, chain: [String]) -> Int {
+        if let known = byPath[location.path] { return known }
+        byPath[location.path] = closure.members.count
+        closure.members.append(
+            ProgramClosure.Member(
+                path: location.path,
+                resolved: location.resolved,
+                links: location.linkPaths,
+                reason: reason,
+                chain: chain,
+                size: location.node.size,
+                mode: location.node.mode,
+                elf: location.node.fileFacts?.elf
+            )
+        )
+        return closure.members.count - 1
+    }
+}

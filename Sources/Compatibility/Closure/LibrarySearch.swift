@@ -1,0 +1,105 @@
+import Bytes
+
+/// Where a loader looks for a library: the rules of glibc's ld.so (ld.so(8), glibc 2.36) and of musl 1.2
+/// (ldso/dynlink.c, load_library).
+struct LibrarySearch {
+    /// A file in the process, with what its search paths depend on.
+    struct Needer {
+        let facts: ELFFacts
+        /// The directory that $ORIGIN stands for.
+        let origin: PathBytes
+    }
+
+    let tree: any ImageTree
+    let libC: LibCKind
+    /// LD_LIBRARY_PATH of the image, empty parts left out.
+    let environment: [PathBytes]
+    /// The directories that are looked through in the end.
+    let system: [PathBytes]
+
+    init(tree: any ImageTree, launch: ImageLaunch, libC: LibCKind, loader: PathBytes?) {
+        self.tree = tree
+        self.libC = libC
+        environment = (launch.variable("LD_LIBRARY_PATH")?.bytes ?? [])
+            .split { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ";") }
+            .map { PathBytes($0).isAbsolute ? PathBytes($0) : launch.directory.appending($0) }
+        system =
+            switch libC {
+            case .glibc: LoaderConfiguration.glibcDirectories(tree)
+            case .musl: LoaderConfiguration.muslDirectories(tree, loader: loader)
+            }
+    }
+
+    /// The directories to look through for what the last of `needers` needs; the others are who needed it, from the
+    /// program on.
+    func directories(_ needers: [Needer]) -> [PathBytes] {
+        guard let last = needers.last else { return environment + system }
+        var result: [PathBytes] = []
+        switch libC {
+        case .glibc:
+            if last.facts.runpath == nil {
+                // DT_RPATH of the file itself, then of those that needed it, the program last; a file with
+                // DT_RUNPATH has its DT_RPATH ignored.
+                for needer in needers.reversed() where needer.facts.runpath == nil {
+                    result += expanded(needer.facts.rpath, needer.origin)
+                }
+            }
+            result += environment
+            result += expanded(last.facts.runpath, last.origin)
+        case .musl:
+            result += environment
+            for needer in needers.reversed() {
+                result += expanded(needer.facts.runpath ?? needer.facts.rpath, needer.origin)
+            }
+        }
+        var seen: Set<PathBytes> = []
+        return (result + system).filter { seen.insert($0).inserted }
+    }
+
+    /// The library in the first directory that has it as an x86-64 shared object.
+    func find(_ name: PathBytes, in directories: [PathBytes]) -> ResolvedPath? {
+        if name.bytes.contains(PathBytes.slash) { return usable(name) }
+        for directory in directories {
+            if let found = usable(directory.appending(name.bytes)) { return found }
+        }
+        return nil
+    }
+
+    private func usable(_ path: PathBytes) -> ResolvedPath? {
+        guard let found = try? tree.resolve(path), found.node.kind == .file, found.node.fileFacts?.elf != nil else {
+            return nil
+        }
+        return found
+    }
+
+    /// The parts of a search path with $ORIGIN, $LIB and $PLATFORM replaced; $LIB by both values that are in use.
+    private func expanded(_ path: PathBytes?, _ origin: PathBytes) -> [PathBytes] {
+        guard let path else { return [] }
+        return path.bytes.split(separator: UInt8(ascii: ":")).flatMap { part -> [PathBytes] in
+            let whole = part.replacing("ORIGIN", with: origin.bytes).replacing("PLATFORM", with: Array("x86_64".utf8))
+            let choices = ["lib/x86_64-linux-gnu", "lib64"].map { whole.replacing("LIB", with: Array($0.utf8)) }
+            var seen: Set<[UInt8]> = []
+            return choices.filter { seen.insert($0).inserted }.map { PathBytes($0) }.filter(\.isAbsolute)
+        }
+    }
+}
+
+extension Collection<UInt8> {
+    /// These bytes with `$NAME` and `${NAME}` replaced.
+    fileprivate func replacing(_ name: String, with value: [UInt8]) -> [UInt8] {
+        let bytes = Array(self)
+        let forms = [Array("${\(name)}".utf8), Array("$\(name)".utf8)]
+        var result: [UInt8] = []
+        var position = 0
+        while position < bytes.count {
+            if let form = forms.first(where: { bytes[position...].starts(with: $0) }) {
+                result += value
+                position += form.count
+            } else {
+                result.append(bytes[position])
+                position += 1
+            }
+        }
+        return result
+    }
+}

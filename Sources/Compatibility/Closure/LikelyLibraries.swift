@@ -1,0 +1,157 @@
+import Bytes
+import ELF
+
+/// What known libraries and runtimes load by name when they run. None of it is certain.
+struct LikelyLibraries {
+    let tree: any ImageTree
+    let launch: ImageLaunch
+
+    /// A file that is likely to be loaded, and why.
+    struct Candidate {
+        let path: PathBytes
+        let why: String
+        /// Whether it is a shared object, whose libraries matter too.
+        let isLibrary: Bool
+    }
+
+    /// The most files of one directory tree.
+    private static let treeLimit = 100_000
+
+    /// What the members of a closure are likely to load, in a fixed order.
+    func candidates(of closure: ProgramClosure) -> [Candidate] {
+        var result: [Candidate] = []
+        let members = closure.members
+        if let libC = members.first(where: { LibCKind(fileName: $0.path.name) == .glibc && $0.reason == .library }) {
+            let directory = libC.path.directory
+            if members.contains(where: { member in
+                guard let facts = member.elf, LibCKind(fileName: member.path.name) == nil else { return false }
+                return LikelyLibraries.nameServiceFunctions.contains { facts.imports($0) }
+            }) {
+                result += nameServices(directory)
+            }
+            if members.contains(where: { $0.elf?.imports("iconv_open") == true }) {
+                result += files(below: directory.appending("gconv".utf8), "iconv loads its converters") { _ in true }
+            }
+        }
+        for member in members {
+            let directory = member.path.directory
+            switch member.path.name {
+            case "libcrypto.so.3":
+                result += libraries(in: directory.appending("ossl-modules".utf8), "OpenSSL loads its providers")
+                result += libraries(in: directory.appending("engines-3".utf8), "OpenSSL loads its engines")
+            case "libcrypto.so.1.1":
+                result += libraries(in: directory.appending("engines-1.1".utf8), "OpenSSL loads its engines")
+            case "libpam.so.0":
+                result += libraries(in: directory.appending("security".utf8), "PAM loads its modules")
+            default: break
+            }
+            guard let marks = member.elf?.marks else { continue }
+            if marks.contains(.cpython) { result += python(member) }
+            if marks.contains(.jvm) { result += java(member) }
+            if marks.contains(.node) { result += node() }
+            if marks.contains(.dotnet) {
+                result += files(below: member.resolved.directory, ".NET loads its assemblies") { name in
+                    name.hasSuffix(".so") || name.hasSuffix(".dll") || name.hasSuffix(".json")
+                }
+            }
+        }
+        return result
+    }
+
+    private static let nameServiceFunctions: [PathBytes] = [
+        "getaddrinfo", "getgrgid", "getgrgid_r", "getgrnam", "getgrnam_r", "gethostbyname", "gethostbyname_r",
+        "getpwnam", "getpwnam_r", "getpwuid", "getpwuid_r", "getservbyname", "initgroups",
+    ]
+
+    /// libnss_SERVICE.so.2 of the services in /etc/nsswitch.conf (nsswitch.conf(5)); glibc's default where there is none.
+    private func nameServices(_ directory: PathBytes) -> [Candidate] {
+        let text = (try? tree.resolve("/etc/nsswitch.conf"))?.node.fileFacts?.text ?? Array("all: files dns".utf8)
+        var services: [PathBytes] = []
+        for line in text.split(separator: 0x0a) {
+            let visible = line.prefix { $0 != UInt8(ascii: "#") }
+            guard let colon = visible.firstIndex(of: UInt8(ascii: ":")) else { continue }
+            for word in CommandWrapper.words(visible[(colon + 1)...])
+            where word.bytes.first != UInt8(ascii: "[") && !services.contains(word) {
+                services.append(word)
+            }
+        }
+        return services.prefix(64).compactMap { service in
+            let path = directory.appending(Array("libnss_".utf8) + service.bytes + Array(".so.2".utf8))
+            guard exists(path) else { return nil }
+            return Candidate(path: path, why: "glibc loads the name service \(service)", isLibrary: true)
+        }
+    }
+
+    /// The library directory of CPython: `lib/pythonX.Y` beside its `bin`, by the number in its file name or soname.
+    private func python(_ member: ProgramClosure.Member) -> [Candidate] {
+        guard let version = PythonVersion(member) else { return [] }
+        let directory = member.resolved.directory
+        // bin/python3.11 and lib/[x86_64-linux-gnu/]libpython3.11.so.1.0 have their prefix in common.
+        let homes = [directory.directory, directory.directory.directory]
+        var result: [Candidate] = []
+        for home in homes {
+            for name in ["lib/python\(version.text)", "lib64/python\(version.text)"] {
+                let path = home == "/" ? PathBytes("/" + name) : home.appending(name.utf8)
+                result += files(below: path, "CPython loads its modules") { _ in true }
+            }
+            if !result.isEmpty { break }
+        }
+        result += files(below: "/usr/lib/python3/dist-packages", "Debian's CPython loads its modules") { _ in true }
+        return result
+    }
+
+    /// All of a Java home: the directory above the `bin` or `lib` that the JVM's own files are in.
+    private func java(_ member: ProgramClosure.Member) -> [Candidate] {
+        var home = member.resolved.directory
+        while home != "/", !exists(home.appending("release".utf8)), !exists(home.appending("lib/modules".utf8)) {
+            home = home.directory
+        }
+        guard home != "/" else { return [] }
+        return files(below: home, "the JVM loads its libraries and modules") { name in
+            !name.hasSuffix(".zip") && !name.hasSuffix(".1")
+        }
+    }
+
+    private func node() -> [Candidate] {
+        files(below: launch.directory, "Node loads its addons") { $0.hasSuffix(".node") }
+    }
+
+    private func exists(_ path: PathBytes) -> Bool { (try? tree.resolve(path)) != nil }
+
+    private func libraries(in directory: PathBytes, _ why: String) -> [Candidate] {
+        files(below: directory, why) { $0.hasSuffix(".so") }
+    }
+
+    /// The files below a directory whose names `isWanted`, in the order of their paths. Links to directories are not
+    /// followed, so that there is an end to it.
+    private func files(below directory: PathBytes, _ why: String, _ isWanted: (PathBytes) -> Bool) -> [Candidate] {
+        guard let root = try? tree.resolve(directory), root.node.kind == .directory, root.resolved != "/" else {
+            return []
+        }
+        var result: [Candidate] = []
+        var pending = [root.resolved]
+        while let current = pending.popLast(), result.count < LikelyLibraries.treeLimit {
+            var below: [PathBytes] = []
+            for name in tree.names(in: current) {
+                let path = current.appending(name.bytes)
+                guard let node = tree.node(at: path) else { continue }
+                switch node.kind {
+                case .directory: below.append(path)
+                case .file, .symlink:
+                    if isWanted(name) { result.append(Candidate(path: path, why: why, isLibrary: isLibrary(path))) }
+                default: break
+                }
+            }
+            pending += below.reversed()
+        }
+        return result
+    }
+
+    private func isLibrary(_ path: PathBytes) -> Bool {
+        (try? tree.resolve(path))?.node.fileFacts?.elf?.kind == .sharedObject
+    }
+}
+
+extension PathBytes {
+    fileprivate func hasSuffix(_ text: String) -> Bool { bytes.suffix(text.utf8.count).elementsEqual(text.utf8) }
+}

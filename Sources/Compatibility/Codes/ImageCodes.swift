@@ -1,0 +1,105 @@
+public import Diagnostics
+
+// What the image itself says.
+extension ErrorCode {
+    /// Not linux/amd64.
+    public static let architecture = ErrorCode(
+        1150,
+        "image for another platform",
+        """
+        The config of the image names another architecture or operating system than linux/amd64, which SGX runs. \
+        Choose another variant with --platform.
+        """
+    )
+    /// A user other than root.
+    public static let otherUser = ErrorCode(
+        1151,
+        "image does not run as root",
+        """
+        The image sets a user. Occlum runs everything as uid and gid 0 and answers setuid and setgid with ENOSYS \
+        (issues 1636, 1640). Gramine shows the numbers to the program if loader.uid and loader.gid are set, and \
+        knows no other groups.
+        """
+    )
+    /// A user or group that passwd or group lack.
+    public static let unknownUser = ErrorCode(
+        1152,
+        "user is unknown",
+        """
+        The image's User is a name that its /etc/passwd or /etc/group does not have. Runtimes refuse to start such \
+        an image.
+        """
+    )
+    /// A setuid or setgid file.
+    public static let setuidFile = ErrorCode(
+        1153,
+        "setuid file",
+        """
+        The set-user-ID and set-group-ID bits have no meaning in an enclave: the LibOS does not change users. \
+        Programs such as su, sudo and ping that rely on them fail or do less.
+        """
+    )
+    /// A character or block device.
+    public static let deviceNode = ErrorCode(
+        1154,
+        "device node in image",
+        """
+        The image has a device node. A LibOS has its own /dev; nodes of the image are not used, and their content \
+        would be the host's.
+        """
+    )
+    /// A volume.
+    public static let volume = ErrorCode(
+        1155,
+        "image has volumes",
+        """
+        What is mounted over a volume comes from the host at run time: it is neither measured nor encrypted. Files \
+        that the image has at this place are hidden by it.
+        """
+    )
+    /// A health check.
+    public static let healthcheck = ErrorCode(
+        1156,
+        "image has a health check",
+        """
+        The runtime starts the health check as a process of its own in the container, outside the enclave. It sees \
+        the files of the image but not the program's memory.
+        """
+    )
+    /// Ports.
+    public static let ports = ErrorCode(
+        1157,
+        "image serves ports",
+        """
+        Network traffic passes through the host, which sees and can change it. Use TLS with a key that is made or \
+        received inside the enclave.
+        """
+    )
+    /// WorkingDir that is not kept or does not exist.
+    public static let workingDirectory = ErrorCode(
+        1158,
+        "working directory",
+        """
+        The image starts in a directory that the LibOS does not start it in, or that does not exist. Occlum starts \
+        every program in /, so relative paths in arguments lead elsewhere.
+        """
+    )
+    /// A private key.
+    public static let privateKey = ErrorCode(
+        1159,
+        "private key in image",
+        """
+        A file of the image is a private key. Measuring an image makes it trustworthy, not secret: whoever can \
+        pull the image reads the key, and so can the host. Provide it at run time to an attested enclave.
+        """
+    )
+    /// A .env file.
+    public static let environmentFile = ErrorCode(
+        1160,
+        "file of secrets in image",
+        """
+        Files named .env usually hold passwords. Measuring an image makes it trustworthy, not secret. Provide the \
+        values at run time to an attested enclave.
+        """
+    )
+}

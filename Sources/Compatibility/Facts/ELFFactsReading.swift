@@ -1,0 +1,78 @@
+import Bytes
+public import Diagnostics
+public import ELF
+
+extension ELFFacts {
+    /// The most bytes of symbol names that are kept of one file.
+    static let namesLimit = 1 << 20
+
+    /// The facts of `file`.
+    ///
+    /// - Throws: `TB3505` where the file announces more than any real program has.
+    public init(_ file: ELFFile, isPartial: Bool = false) throws(TeeError) {
+        self.init(kind: file.kind)
+        self.isPartial = isPartial
+        interpreter = file.interpreter
+        if let dynamic = file.dynamic {
+            needed = dynamic.needed
+            soname = dynamic.soname
+            rpath = dynamic.rpath
+            runpath = dynamic.runpath
+        }
+        for need in try file.versionNeeds() {
+            let versions = need.versions.filter { !$0.isWeak }.map(\.name)
+            if !versions.isEmpty { versionNeeds.append(VersionNeed(library: need.library, versions: versions)) }
+        }
+        versionDefinitions = try file.versionDefinitions().filter { !$0.isBase }.map(\.name)
+        try readSymbols(file)
+        goBuild = GoBuildInfo(file)
+        if goBuild != nil { marks.insert(.go) }
+        if versionDefinitions.contains("OCCLUM") { marks.insert(.occlumLibC) }
+        if needed.contains("libjli.so") { marks.insert(.jvm) }
+        if kind != .other, RuntimeStrings.isRust(file) { marks.insert(.rust) }
+        if marks.contains(.node) { runtimeVersion = RuntimeStrings.nodeVersion(file) }
+        syscallInstructions = RuntimeStrings.syscallInstructions(file)
+        buildID = Array((file.buildID ?? []).prefix(64))
+    }
+
+    private mutating func readSymbols(_ file: ELFFile) throws(TeeError) {
+        let isMusl = isLinkedAgainstMusl
+        let isMuslLibC = LibCKind(fileName: soname) == .musl
+        let symbols = try file.dynamicSymbols()
+        var undefined: [PathBytes: Bool] = [:]
+        var defined: Set<PathBytes> = []
+        var budget = ELFFacts.namesLimit
+        for symbol in symbols where symbol.index > 0 {
+            let name = symbols.name(of: symbol)
+            guard !name.isEmpty, budget >= name.count else { continue }
+            let path = PathBytes(name)
+            if symbol.isUndefined {
+                guard isMusl || ImportedNames.ofInterest.contains(path) else { continue }
+                budget -= name.count
+                undefined[path] = undefined[path] == true || symbol.binding != .weak
+            } else {
+                if let mark = RuntimeMark.byDefinedSymbol[path] { marks.insert(mark) }
+                guard isMuslLibC else { continue }
+                budget -= name.count
+                defined.insert(path)
+            }
+        }
+        imports = undefined.keys.sorted()
+        for (index, name) in imports.enumerated() where undefined[name] == true { strongImports.insert(index) }
+        exports = defined.sorted()
+    }
+
+    private var isLinkedAgainstMusl: Bool {
+        if let interpreter, LibCKind(fileName: PathBytes(interpreter.lastComponent)) == .musl { return true }
+        return needed.contains { LibCKind(fileName: $0) == .musl }
+    }
+}
+
+extension RuntimeMark {
+    /// What a defined dynamic symbol gives away.
+    static let byDefinedSymbol: [PathBytes: RuntimeMark] = [
+        "JNI_CreateJavaVM": .jvm, "Py_BytesMain": .cpython, "Py_Main": .cpython, "napi_module_register": .node,
+        "DotNetRuntimeInfo": .dotnet, "hostfxr_main": .dotnet, "coreclr_initialize": .dotnet,
+        "posix_spawn_on_occlum": .occlumLibC, "__occlum_entry": .occlumLibC, "rust_eh_personality": .rust,
+    ]
+}

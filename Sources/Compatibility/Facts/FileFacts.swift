@@ -1,0 +1,80 @@
+import Bytes
+
+/// What `check` knows of one file of an image, gathered in the pass that indexed its layer.
+public enum FileFacts: Sendable, Hashable {
+    /// A program or shared object for x86-64.
+    case elf(ELFFacts)
+    /// An ELF file that cannot be read, such as one for another processor, and why.
+    case unreadableELF(String)
+    /// An executable file that begins with `#!`: its first 16 KiB.
+    case script([UInt8])
+    /// A small configuration file whose content decides something, whole.
+    case configuration([UInt8])
+    /// The first bytes are those of a private key in PEM.
+    case privateKey
+
+    /// The version of the encoding. A cache that holds another one is of no use.
+    public static let formatVersion: UInt8 = 1
+
+    /// The facts as bytes.
+    public var encoded: [UInt8] {
+        var writer = FactsWriter()
+        writer.number(FileFacts.formatVersion)
+        switch self {
+        case .elf(let facts):
+            writer.number(1)
+            facts.write(to: &writer)
+        case .unreadableELF(let why):
+            writer.number(2)
+            writer.text(Array(why.utf8))
+        case .script(let text):
+            writer.number(3)
+            writer.text(text)
+        case .configuration(let text):
+            writer.number(4)
+            writer.text(text)
+        case .privateKey:
+            writer.number(5)
+        }
+        return writer.bytes
+    }
+
+    /// Reads facts; nil if the bytes are of another version or damaged.
+    public init?(decoding bytes: [UInt8]) {
+        var reader = FactsReader(bytes)
+        guard reader.number() == UInt64(FileFacts.formatVersion), let tag = reader.number() else { return nil }
+        switch tag {
+        case 1:
+            guard let facts = ELFFacts(from: &reader) else { return nil }
+            self = .elf(facts)
+        case 2:
+            guard let text = reader.text() else { return nil }
+            self = .unreadableELF(String(decoding: text, as: UTF8.self))
+        case 3:
+            guard let text = reader.text() else { return nil }
+            self = .script(text)
+        case 4:
+            guard let text = reader.text() else { return nil }
+            self = .configuration(text)
+        case 5:
+            self = .privateKey
+        default:
+            return nil
+        }
+        guard reader.isAtEnd else { return nil }
+    }
+
+    /// The facts of an ELF file.
+    public var elf: ELFFacts? {
+        guard case .elf(let facts) = self else { return nil }
+        return facts
+    }
+
+    /// The text of a script or configuration file.
+    public var text: [UInt8]? {
+        switch self {
+        case .script(let text), .configuration(let text): text
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Bytes
+import ELF
+
+/// What the content of a file gives away beyond its tables.
+enum RuntimeStrings {
+    /// The number of places in executable segments where the bytes 0f 05 of `syscall` stand.
+    static func syscallInstructions(_ file: ELFFile) -> Int {
+        var count = 0
+        var end = 0
+        let span = file.bytes.span
+        // Segments of a hostile file may overlap: no byte is looked at twice.
+        let ranges = file.segments.filter { $0.type == .load && $0.isExecutable }
+            .compactMap { file.fileRange(of: $0) }.sorted { $0.lowerBound < $1.lowerBound }
+        for range in ranges {
+            var position = max(range.lowerBound, end)
+            while position + 1 < range.upperBound {
+                if span[position] == 0x0f, span[position + 1] == 0x05 { count += 1 }
+                position += 1
+            }
+            end = max(end, range.upperBound)
+        }
+        return count
+    }
+
+    /// Whether rustc wrote its name into .comment, or its standard library's source paths into messages.
+    static func isRust(_ file: ELFFile) -> Bool {
+        if let comment = file.section(named: ".comment"), let range = file.fileRange(of: comment),
+            find("rustc version", in: file.bytes, range.prefix(1 << 16)) != nil
+        {
+            return true
+        }
+        guard let data = file.section(named: ".rodata"), let range = file.fileRange(of: data) else { return false }
+        return find("/rustc/", in: file.bytes, range.prefix(1 << 22)) != nil
+    }
+
+    /// The version of Node.js that a file with its functions is, from the address of its headers that it holds.
+    static func nodeVersion(_ file: ELFFile) -> PathBytes? {
+        guard let data = file.section(named: ".rodata"), let range = file.fileRange(of: data) else { return nil }
+        for prefix in ["/download/release/v", "node.js/v"] {
+            guard let start = find(prefix, in: file.bytes, range[...]) else { continue }
+            let rest = file.bytes[(start + prefix.utf8.count)..<range.upperBound]
+            let version = rest.prefix { (0x30...0x39).contains($0) || $0 == 0x2e }.prefix(32)
+            if version.contains(0x2e) { return PathBytes(version) }
+        }
+        return nil
+    }
+
+    /// Where `text` stands first in a range of `bytes`.
+    static func find(_ text: String, in bytes: [UInt8], _ range: Range<Int>.SubSequence) -> Int? {
+        let text = Array(text.utf8)
+        guard let first = text.first, let lowest = range.first, let highest = range.last else { return nil }
+        let span = bytes.span
+        var position = lowest
+        while position + text.count <= highest + 1 {
+            if span[position] == first {
+                var length = 1
+                while length < text.count, span[position + length] == text[length] { length += 1 }
+                if length == text.count { return position }
+            }
+            position += 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,59 @@
+extension LibOSRules {
+    /// Our own skeleton enclave: it holds no LibOS.
+    public static let skeleton: LibOSRules = {
+        var rules = LibOSRules()
+        rules.runsPrograms = false
+        return rules
+    }()
+
+    /// Gramine and Graphene of a version such as `1.9`; an empty one means the newest.
+    ///
+    /// Sources: libos/src/libos_rtld.c and libos_table.c of v1.5 to v1.9 (ET_EXEC and static programs load; scripts
+    /// since 1.3, Documentation and PR 722), tee-build's own trials with 1.9 in `specs/gramine.md`.
+    public static func gramine(version: String) -> LibOSRules {
+        let numbers = numbers(version)
+        var rules = LibOSRules()
+        // 256 bytes are read of a script, `#!` and the end of the string included.
+        rules.shebangLimit = 253
+        if let numbers, numbers.lexicographicallyPrecedes([1, 3]) { rules.scripts = .error }
+        // Each child is an enclave of its own that is built, measured and filled from the parent.
+        rules.fork = .note
+        rules.otherUsers = .note
+        rules.rawSystemCalls = .note
+        rules.missingCalls = SystemCallTables.gramine
+        if let numbers, numbers.lexicographicallyPrecedes([1, 8]) {
+            rules.missingCalls.formUnion(SystemCallTables.gramineBefore18)
+        }
+        return rules
+    }
+
+    /// Occlum 0.29.6 and later, among which these rules do not differ.
+    ///
+    /// Sources: src/libos/src/process/do_spawn/exec_loader.rs and syscall/mod.rs of v0.29.6 to v0.31.0, issues
+    /// occlum/occlum #860, #938, #1370, #1536, #1558, #1636.
+    public static let occlum: LibOSRules = {
+        var rules = LibOSRules()
+        rules.fixedAddress = .error
+        rules.staticProgram = .error
+        rules.staticPIE = .error
+        rules.shebangArguments = .error
+        rules.shebangLimit = 127
+        rules.stockGo = .error
+        rules.fork = .warning
+        rules.otherUsers = .warning
+        rules.rawSystemCalls = .note
+        rules.checksLoaderMode = true
+        rules.startsInRoot = true
+        rules.replacesLibC = true
+        rules.nodeLimit = 18
+        rules.missingCalls = SystemCallTables.occlum
+        return rules
+    }()
+
+    /// The numbers of a version; nil for an empty or odd one.
+    private static func numbers(_ version: String) -> [Int]? {
+        let parts = version.split(separator: ".").map { part in Int(part.prefix { $0.isASCII && $0.isNumber }) }
+        guard !parts.isEmpty, parts.allSatisfy({ $0 != nil }) else { return nil }
+        return parts.compactMap(\.self)
+    }
+}

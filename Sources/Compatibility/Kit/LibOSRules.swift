@@ -1,0 +1,38 @@
+/// What a version of a LibOS refuses, and how much each refusal weighs; nil where it has no objection.
+public struct LibOSRules: Sendable {
+    /// Whether programs of the image run in the enclave at all; the skeleton runs none.
+    public var runsPrograms = true
+    /// Programs at a fixed address.
+    public var fixedAddress: Severity?
+    /// Static programs, at a fixed address.
+    public var staticProgram: Severity?
+    /// Static position-independent programs.
+    public var staticPIE: Severity?
+    /// Scripts as programs.
+    public var scripts: Severity?
+    /// An argument in the interpreter line of a script.
+    public var shebangArguments: Severity?
+    /// The most bytes of the interpreter line behind `#!`.
+    public var shebangLimit = 253
+    /// Go programs of the standard toolchain.
+    public var stockGo: Severity?
+    /// Imports of fork.
+    public var fork: Severity?
+    /// Users other than root.
+    public var otherUsers: Severity?
+    /// Instructions `syscall` outside libc.
+    public var rawSystemCalls: Severity?
+    /// Whether the loader must have an x bit.
+    public var checksLoaderMode = false
+    /// Whether the program starts in `/` whatever the image says.
+    public var startsInRoot = false
+    /// Whether libc and loader are the kit's and not the image's.
+    public var replacesLibC = false
+    /// The first major version of Node.js that does not run.
+    public var nodeLimit: Int?
+    /// System calls that are answered with ENOSYS.
+    public var missingCalls: Set<String> = []
+
+    /// Of a LibOS without objections.
+    public init() {}
+}

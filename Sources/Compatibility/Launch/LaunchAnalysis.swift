@@ -1,0 +1,194 @@
+import Bytes
+import Diagnostics
+
+/// Follows what a runtime executes when it starts the image: entry point, scripts, interpreters, wrappers.
+struct LaunchAnalysis {
+    private let tree: any ImageTree
+    private let launch: ImageLaunch
+    private let kit: KitFacts
+    private let search: ProgramSearch
+    /// The programs in the order in which they start.
+    private(set) var programs: [LaunchedProgram] = []
+    /// Scripts and other files that programs are told to read, as paths are opened.
+    private(set) var files: [(location: ResolvedPath, chain: [String])] = []
+    /// What is wrong on the way.
+    private(set) var findings: [Finding] = []
+
+    /// How many interpreters in a row Linux follows from one script to the next.
+    private static let scriptDepth = 4
+    /// How many programs are followed in all, against scripts that name one another.
+    private static let programLimit = 64
+
+    init(tree: any ImageTree, launch: ImageLaunch, kit: KitFacts) {
+        self.tree = tree
+        self.launch = launch
+        self.kit = kit
+        search = ProgramSearch(tree: tree, launch: launch)
+        let arguments = launch.arguments.map { PathBytes($0) }
+        guard let first = arguments.first, !first.isEmpty else {
+            findings.append(
+                Finding(
+                    .noProgram,
+                    .error,
+                    message: "the image's config has neither Entrypoint nor Cmd",
+                    remedy: "set an entry point in the image (umoci config --config.entrypoint, ENTRYPOINT)"
+                )
+            )
+            return
+        }
+        start(arguments, role: .program, chain: [], depth: 0)
+    }
+
+    /// The program that does the work: the last one that is certain, else the last.
+    var main: LaunchedProgram? { programs.last { $0.role != .likely && $0.elf != nil } ?? programs.last }
+
+    private mutating func start(_ arguments: [PathBytes], role: LaunchedProgram.Role, chain: [String], depth: Int) {
+        guard let name = arguments.first, programs.count < LaunchAnalysis.programLimit else { return }
+        let location: ResolvedPath
+        switch search.find(name) {
+        case .found(let found): location = found
+        case let failure:
+            report(failure, name: name, role: role, chain: chain)
+            return
+        }
+        let step = ([location.path.description] + location.links.map { "link \($0)" }).joined(separator: ", ")
+        let chain = chain + [step]
+        let facts = location.node.fileFacts
+        switch facts {
+        case .script(let text):
+            files.append((location, chain))
+            run(script: text, at: location, arguments, role: role, chain: chain, depth: depth)
+        case .elf:
+            let program = LaunchedProgram(
+                role: role,
+                location: location,
+                facts: facts,
+                arguments: arguments,
+                chain: chain
+            )
+            guard !programs.contains(where: { $0.location.path == location.path && $0.arguments == arguments }) else {
+                return
+            }
+            programs.append(program)
+            follow(program, depth: depth)
+        case .unreadableELF(let why):
+            findings.append(
+                Finding(
+                    .foreignProgram,
+                    role == .likely ? .warning : .error,
+                    path: location.resolved,
+                    chain: chain,
+                    message: "it cannot be run here: \(why)",
+                    remedy: "use the linux/amd64 variant of the image"
+                )
+            )
+        default:
+            findings.append(
+                Finding(
+                    .unknownFormat,
+                    role == .likely ? .warning : .error,
+                    path: location.resolved,
+                    chain: chain,
+                    message: "it is neither an ELF program nor a script that begins with #!, so execve gives ENOEXEC",
+                    remedy: "put a line such as #!/bin/sh at its beginning, or name another program"
+                )
+            )
+        }
+    }
+
+    private mutating func run(
+        script: [UInt8],
+        at location: ResolvedPath,
+        _ arguments: [PathBytes],
+        role: LaunchedProgram.Role,
+        chain: [String],
+        depth: Int
+    ) {
+        guard depth < LaunchAnalysis.scriptDepth else {
+            findings.append(
+                Finding(
+                    .scriptsNested,
+                    .error,
+                    path: location.resolved,
+                    chain: chain,
+                    message: "more than \(LaunchAnalysis.scriptDepth) scripts are each other's interpreters",
+                    remedy: "name a program as interpreter, not a script"
+                )
+            )
+            return
+        }
+        findings += ShebangRules.findings(script, path: location.resolved, chain: chain, rules: kit.rules)
+        guard let line = ShebangLine(script), !line.endsWithCarriageReturn else { return }
+        let extra = line.argument.map { [$0] } ?? []
+        start(
+            [line.interpreter] + extra + [location.path] + arguments.dropFirst(),
+            role: role == .likely ? .likely : .interpreter,
+            chain: chain,
+            depth: depth + 1
+        )
+        guard ShellScript.shells.contains(line.interpreter.name) || ShellScript.shells.contains(line.argument ?? "")
+        else { return }
+        follow(ShellScript(script), arguments: Array(arguments.dropFirst()), chain: chain, depth: depth)
+    }
+
+    private mutating func follow(_ script: ShellScript, arguments: [PathBytes], chain: [String], depth: Int) {
+        if script.runsArguments, let first = arguments.first {
+            let isOption = first.bytes.first == UInt8(ascii: "-")
+            let command = isOption ? script.defaultProgram.map { [$0] + arguments } : arguments
+            if let command { start(command, role: .wrapped, chain: chain + ["exec \"$@\""], depth: depth + 1) }
+        }
+        for program in script.execs {
+            start([program], role: .likely, chain: chain + ["exec \(program)"], depth: depth + 1)
+        }
+    }
+
+    /// What a program was told to start or to read.
+    private mutating func follow(_ program: LaunchedProgram, depth: Int) {
+        if let inner = CommandWrapper.inner(program.arguments) {
+            start(inner, role: program.role == .likely ? .likely : .wrapped, chain: program.chain, depth: depth)
+            return
+        }
+        let rest = program.arguments.dropFirst()
+        if ShellScript.shells.contains(program.location.path.name),
+            let flag = rest.firstIndex(where: { $0.bytes.first == 0x2d && $0.bytes.last == UInt8(ascii: "c") }),
+            flag + 1 < program.arguments.count
+        {
+            follow(commandLine: program.arguments[flag + 1], chain: program.chain, depth: depth)
+            return
+        }
+        // The script of an interpreter that is named as program: `python3 app.py`.
+        guard let name = rest.first(where: { $0.bytes.first != UInt8(ascii: "-") }),
+            let location = try? tree.resolve(name, from: launch.directory), location.node.kind == .file,
+            !files.contains(where: { $0.location.path == location.path })
+        else { return }
+        files.append((location, program.chain + ["argument \(name)"]))
+    }
+
+    /// `sh -c "..."`: its command if it is plain, with or without `exec` before it.
+    private mutating func follow(commandLine text: PathBytes, chain: [String], depth: Int) {
+        var words = CommandWrapper.words(text.bytes[...])
+        if words.first == "exec" { words.removeFirst() }
+        guard let name = words.first, ShellScript.isPlain(name) else { return }
+        let isWhole = words.allSatisfy { ShellScript.isPlain($0) || $0.bytes.first == UInt8(ascii: "-") }
+        start(words, role: isWhole ? .wrapped : .likely, chain: chain + ["-c \(text)"], depth: depth + 1)
+    }
+
+    private mutating func report(
+        _ outcome: ProgramSearch.Outcome,
+        name: PathBytes,
+        role: LaunchedProgram.Role,
+        chain: [String]
+    ) {
+        // A builtin of the shell, or a name made of several lines, is not worth a word.
+        if role == .likely, case .notInPath = outcome { return }
+        findings.append(
+            LaunchFailures.finding(
+                outcome,
+                name: name,
+                role: role,
+                chain: chain,
+                workingDirectory: launch.directory
+            )
+        )
+    }
+}

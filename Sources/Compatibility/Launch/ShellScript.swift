@@ -1,0 +1,65 @@
+import Bytes
+
+/// What a shell script hands over to, as far as its lines say it plainly. No shell is imitated: what is found is
+/// likely, not certain.
+struct ShellScript {
+    /// Whether the script ends by running its own arguments: `exec "$@"`, also behind gosu, su-exec or tini.
+    private(set) var runsArguments = false
+    /// Programs of lines `exec NAME ...` whose name is written out.
+    private(set) var execs: [PathBytes] = []
+    /// The program that is put before arguments that begin with a dash: `set -- NAME "$@"`.
+    private(set) var defaultProgram: PathBytes?
+
+    /// The names of shells.
+    static let shells: Set<PathBytes> = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox"]
+
+    /// Reads the lines of a script.
+    init(_ text: [UInt8]) {
+        for line in text.split(separator: 0x0a) {
+            let words = CommandWrapper.words(line.filter { $0 != 0x0d }[...])
+            for (index, word) in words.enumerated() where word == "exec" && index + 1 < words.count {
+                // Only where a command can begin.
+                let before = index == 0 ? nil : words[index - 1]
+                guard before.map({ ShellScript.opensCommand.contains($0) }) ?? true else { continue }
+                read(Array(words[(index + 1)...]))
+            }
+            if words.count >= 4, words[0] == "set", words[1] == "--", words.contains("\"$@\"") {
+                let name = ShellScript.unquoted(words[2])
+                if ShellScript.isPlain(name), defaultProgram == nil { defaultProgram = name }
+            }
+        }
+    }
+
+    private mutating func read(_ words: [PathBytes]) {
+        let command = words.map(ShellScript.unquoted)
+        let inner = CommandWrapper.inner(command) ?? command
+        guard let program = inner.first else { return }
+        if program == "$@" || program == "${@}" || program == "$*" {
+            runsArguments = true
+        } else if ShellScript.isPlain(program), !execs.contains(program) {
+            execs.append(program)
+        }
+    }
+
+    private static let opensCommand: Set<PathBytes> = ["&&", "||", ";", "then", "else", "do", "{", "("]
+
+    private static func unquoted(_ word: PathBytes) -> PathBytes {
+        var bytes = word.bytes[...]
+        while bytes.last == UInt8(ascii: ";") { bytes.removeLast() }
+        if bytes.count >= 2, let quote = bytes.first, quote == 0x22 || quote == 0x27, bytes.last == quote {
+            bytes = bytes.dropFirst().dropLast()
+        }
+        return PathBytes(bytes)
+    }
+
+    /// Whether a word is a name as it stands: no variable, substitution, redirection or option.
+    static func isPlain(_ word: PathBytes) -> Bool {
+        guard let first = word.bytes.first, first != UInt8(ascii: "-") else { return false }
+        return word.bytes.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2b, 0x2d, 0x2e, 0x2f, 0x5f, 0x80...: true
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Bytes
+public import Diagnostics
+public import StrictJSON
+
+/// What `check` found out about an image and a LibOS.
+public struct CompatibilityReport: Sendable {
+    /// The LibOS and its version, as in `occlum 0.31.0`.
+    public let libOS: String
+    /// What was found: errors, warnings, notes; of one weight by code, path and message.
+    public let findings: [Finding]
+    /// What the image is, for people and for the presets.
+    public let summary: ImageSummary
+    /// All files that the program reaches; nil where the program was not found.
+    public let closure: ProgramClosure?
+    /// Codes that were allowed by the user: they stay in the findings, but no longer decide.
+    public let allowed: [ErrorCode]
+
+    /// A report of these findings, which are put in order and of which equal ones are dropped.
+    public init(
+        libOS: String,
+        findings: [Finding],
+        summary: ImageSummary,
+        closure: ProgramClosure? = nil,
+        allowed: [ErrorCode] = []
+    ) {
+        self.libOS = libOS
+        self.summary = summary
+        self.closure = closure
+        self.allowed = allowed.sorted { $0.number < $1.number }
+        var seen: Set<Finding> = []
+        self.findings = findings.filter { seen.insert($0).inserted }.sorted(by: CompatibilityReport.precedes)
+    }
+
+    /// The same report where findings with these codes do not decide.
+    public func allowing(_ codes: [ErrorCode]) -> CompatibilityReport {
+        CompatibilityReport(
+            libOS: libOS,
+            findings: findings,
+            summary: summary,
+            closure: closure,
+            allowed: Array(Set(allowed + codes))
+        )
+    }
+
+    /// Whether the image will run.
+    public var verdict: Verdict {
+        let deciding = findings.filter { !allowed.contains($0.code) }.map(\.severity).max()
+        // What the user has allowed is known to be risky.
+        if deciding == .error { return .willNotRun }
+        let isRisky = deciding == .warning || findings.contains { $0.severity == .error }
+        return isRisky ? .mayRun : .willRun
+    }
+
+    /// The findings that stop a conversion: errors that are not allowed.
+    public var blocking: [Finding] {
+        findings.filter { $0.severity == .error && !allowed.contains($0.code) }
+    }
+
+    /// The report as JSON: `libos`, `verdict`, `summary`, `allowed`, `findings`.
+    public var json: JSONValue {
+        .members([
+            "libos": .string(libOS),
+            "verdict": .string(verdict.rawValue),
+            "summary": summary.json,
+            "allowed": .array(allowed.map { .string($0.label) }),
+            "findings": .array(findings.map(\.json)),
+        ])
+    }
+
+    private static func precedes(_ left: Finding, _ right: Finding) -> Bool {
+        if left.severity != right.severity { return left.severity > right.severity }
+        if left.code != right.code { return left.code.number < right.code.number }
+        let paths = (left.path ?? "", right.path ?? "")
+        if paths.0 != paths.1 { return paths.0 < paths.1 }
+        let texts = (left.message + left.chain.joined(), right.message + right.chain.joined())
+        return texts.0.utf8.lexicographicallyPrecedes(texts.1.utf8)
+    }
+}
+
+extension Finding {
+    /// The finding as JSON: `code`, `severity`, `title`, `path` (null for the image), `message`, `remedy`, `chain`.
+    public var json: JSONValue {
+        .members([
+            "code": .string(code.label),
+            "severity": .string(severity.rawValue),
+            "title": .string(code.title),
+            "path": path.map { .string($0.description) } ?? .null,
+            "message": .string(message),
+            "remedy": .string(remedy),
+            "chain": .array(chain.map { .string($0) }),
+        ])
+    }
+}

@@ -1,0 +1,46 @@
+import Bytes
+import Diagnostics
+
+/// A line of a report for people, without colour.
+public struct ReportLine: Sendable, Hashable {
+    /// What it is about, by which a terminal may colour it; nil for plain lines.
+    public let severity: Severity?
+    /// The text, with its indentation.
+    public let text: String
+}
+
+extension CompatibilityReport {
+    /// The report as lines for people: the image, the findings with chain and remedy, the verdict.
+    public func render() -> [ReportLine] {
+        var lines: [ReportLine] = []
+        func put(_ text: String, _ severity: Severity? = nil) {
+            lines.append(ReportLine(severity: severity, text: text))
+        }
+        put("program: \(summary.program.map(\.description) ?? "not found")")
+        put(
+            "runtime: \(summary.runtime), libc: \(summary.libC)"
+                + (summary.glibcNeeded.map { " (needs GLIBC_\($0))" } ?? "")
+        )
+        if let distribution = summary.distribution { put("distribution: \(distribution)") }
+        put(
+            "closure: \(summary.closureFiles) files and \(summary.likelyFiles) more that it is likely to load, "
+                + "\(summary.closureBytes >> 20) MiB; image: \(summary.files) files, \(summary.bytes >> 20) MiB"
+        )
+        if let preset = summary.preset { put("preset: \(preset.text)") }
+        for finding in findings {
+            let place = finding.path.map { "\($0): " } ?? ""
+            let pardon = allowed.contains(finding.code) ? " (allowed)" : ""
+            put(
+                "\(finding.severity.rawValue): \(finding.code.label): \(place)\(finding.message)\(pardon)",
+                finding.severity
+            )
+            if !finding.chain.isEmpty { put("    by: " + finding.chain.joined(separator: " => ")) }
+            put("    do: \(finding.remedy)")
+        }
+        put(
+            "verdict: \(verdict.rawValue) in \(libOS)",
+            verdict == .willNotRun ? .error : verdict == .mayRun ? .warning : .note
+        )
+        return lines
+    }
+}

@@ -1,0 +1,95 @@
+import Bytes
+import Diagnostics
+
+/// Answers whether an image will run in a LibOS, from its config and from facts of its files, without reading a file.
+public struct CompatibilityCheck: Sendable {
+    private let tree: any ImageTree
+    private let launch: ImageLaunch
+    private let kit: KitFacts
+
+    /// A check of an image against a LibOS release.
+    public init(tree: any ImageTree, launch: ImageLaunch, kit: KitFacts) {
+        self.tree = tree
+        self.launch = launch
+        self.kit = kit
+    }
+
+    /// The programs that run and the files they reach, likely ones included. Files are named by the path that opens
+    /// them and by what it leads to.
+    public func closure() -> ProgramClosure { collect().closure }
+
+    /// All rules.
+    public func report() -> CompatibilityReport {
+        let image = ImageRules(tree: tree, launch: launch, kit: kit)
+        let (analysis, closure, loading) = collect()
+        var findings = image.findings + analysis.findings
+        let libraries = LibraryRules(closure: closure, kit: kit)
+        if kit.rules.runsPrograms {
+            findings += loading + libraries.findings
+            for program in analysis.programs { findings += ProgramRules(program: program, kit: kit).findings }
+            findings += SystemCallRules(closure: closure, kit: kit).findings
+        } else {
+            // What is broken is broken for any LibOS, but no program of the image is run by this one.
+            findings = findings.filter { $0.code == .architecture || $0.severity != .error }
+            findings.append(
+                Finding(
+                    .nothingRuns,
+                    .note,
+                    message: "the \(kit.libOS) enclave holds no LibOS: the image is measured and signed, not run in it",
+                    remedy: "choose --libos gramine or occlum to run the program in an enclave"
+                )
+            )
+        }
+        let kind = RuntimeKind(analysis.main, closure, libC: libC(closure), tree: tree)
+        findings += RuntimeRules(main: analysis.main, closure: closure, kit: kit, kind: kind).findings
+        var summary = ImageSummary()
+        summary.program = analysis.main?.location.resolved
+        summary.runtime = kind.name
+        summary.preset = analysis.main == nil ? nil : kind.preset
+        summary.libC = libCName(closure)
+        summary.glibcNeeded = libraries.newestGLIBC?.version.description
+        summary.distribution = distribution
+        summary.closureFiles = closure.certain.count
+        summary.likelyFiles = closure.members.count - closure.certain.count
+        summary.closureBytes = closure.bytes
+        summary.files = image.files
+        summary.bytes = image.bytes
+        return CompatibilityReport(libOS: kit.name, findings: findings, summary: summary, closure: closure)
+    }
+
+    private func collect() -> (analysis: LaunchAnalysis, closure: ProgramClosure, findings: [Finding]) {
+        let analysis = LaunchAnalysis(tree: tree, launch: launch, kit: kit)
+        var builder = ClosureBuilder(tree: tree, launch: launch, kit: kit)
+        for program in analysis.programs { builder.add(program) }
+        for file in analysis.files { builder.add(file: file.location, chain: file.chain, reason: .script) }
+        let main = libC(builder.closure) ?? .glibc
+        for candidate in LikelyLibraries(tree: tree, launch: launch).candidates(of: builder.closure) {
+            guard let location = try? tree.resolve(candidate.path), location.node.kind == .file else { continue }
+            let chain = [candidate.why, candidate.path.description]
+            if candidate.isLibrary {
+                builder.add(likely: location, chain: chain, libC: main)
+            } else {
+                builder.add(file: location, chain: chain, reason: .likely)
+            }
+        }
+        return (analysis, builder.closure, builder.findings)
+    }
+
+    /// The C library of the last program that has one.
+    private func libC(_ closure: ProgramClosure) -> LibCKind? { closure.libCs.compactMap(\.self).last }
+
+    private func libCName(_ closure: ProgramClosure) -> String {
+        let kinds = Set(closure.libCs.compactMap(\.self))
+        return kinds.count > 1 ? "mixed" : kinds.first?.rawValue ?? "none"
+    }
+
+    private var distribution: String? {
+        for path in ["/etc/os-release", "/usr/lib/os-release"] {
+            guard let text = (try? tree.resolve(PathBytes(path)))?.node.fileFacts?.text else { continue }
+            for line in text.split(separator: 0x0a) where line.starts(with: "PRETTY_NAME=".utf8) {
+                return printable(line.dropFirst(12).filter { $0 != 0x22 }.prefix(100))
+            }
+        }
+        return nil
+    }
+}

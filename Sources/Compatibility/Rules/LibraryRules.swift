@@ -1,0 +1,178 @@
+import Bytes
+import Diagnostics
+
+/// What the closure says about libc, missing libraries and versions.
+struct LibraryRules {
+    let closure: ProgramClosure
+    let kit: KitFacts
+
+    /// All findings.
+    var findings: [Finding] {
+        missingLibraries + imageVersions + kitVersions + muslNames + mixtures + loaderModes
+    }
+
+    /// The newest GLIBC version that the closure needs, and who needs it.
+    var newestGLIBC: (version: GLIBCVersion, member: ProgramClosure.Member)? {
+        var newest: (version: GLIBCVersion, member: ProgramClosure.Member)?
+        for member in closure.certain {
+            // glibc's own files need one another's newest versions whatever the program wants.
+            guard let facts = member.elf, !isOfLibC(member) else { continue }
+            for version in facts.versionNeeds.flatMap(\.versions).compactMap(GLIBCVersion.init)
+            where newest.map({ $0.version < version }) ?? true {
+                newest = (version, member)
+            }
+        }
+        return newest
+    }
+
+    private var missingLibraries: [Finding] {
+        closure.missing.map { missing in
+            let places = missing.tried.map(\.description).joined(separator: ":")
+            return Finding(
+                .libraryMissing,
+                missing.isLikely ? .note : .error,
+                path: missing.neededBy,
+                chain: missing.chain,
+                message: "it needs \(missing.name), which is in none of \(places)",
+                remedy: "install the package that has \(missing.name), or set LD_LIBRARY_PATH to where it is"
+            )
+        }
+    }
+
+    /// Versions that the image's own libraries must define for their users.
+    private var imageVersions: [Finding] {
+        var findings: [Finding] = []
+        for link in closure.links {
+            let needer = closure.members[link.needer]
+            let provider = closure.members[link.provider]
+            guard let facts = needer.elf, let defined = provider.elf?.versionDefinitions, !defined.isEmpty else {
+                continue
+            }
+            if kit.rules.replacesLibC, kit.providedLibraries.contains(provider.path.name) { continue }
+            let needed = facts.versionNeeds.filter { $0.library == link.name }.flatMap(\.versions)
+            let absent = needed.filter { !defined.contains($0) }
+            guard !absent.isEmpty else { continue }
+            let names = absent.map(\.description).joined(separator: ", ")
+            findings.append(
+                Finding(
+                    .versionMissing,
+                    needer.reason == .likely ? .note : .error,
+                    path: needer.resolved,
+                    chain: needer.chain,
+                    message: "it needs \(names) of \(link.name), which \(provider.resolved) does not define",
+                    remedy: "take both files from one release of the distribution"
+                )
+            )
+        }
+        return findings
+    }
+
+    /// GLIBC versions against the kit's libc, where the kit replaces it.
+    private var kitVersions: [Finding] {
+        guard kit.rules.replacesLibC else { return [] }
+        let users = closure.certain.filter { !isOfLibC($0) && !needed(of: $0).isEmpty }
+        guard !users.isEmpty else { return [] }
+        guard let defined = kit.glibcVersions, let newest = defined.compactMap(GLIBCVersion.init).max() else {
+            return kit.libCs.isEmpty || kit.libCs.contains(.glibc)
+                ? [] : [mismatch(.glibc, users[0])]
+        }
+        return users.compactMap { member in
+            let absent = needed(of: member).filter { !defined.contains($0) }
+            guard !absent.isEmpty else { return nil }
+            let names = absent.map(\.description).sorted().joined(separator: ", ")
+            return Finding(
+                .glibcTooNew,
+                .error,
+                path: member.resolved,
+                chain: member.chain,
+                message: "it needs \(names); the newest version of the kit's glibc is GLIBC_\(newest)",
+                remedy: "use a kit with a newer glibc (Occlum's jammy packages have 2.35), or build on an older system"
+            )
+        }
+    }
+
+    private func needed(of member: ProgramClosure.Member) -> [PathBytes] {
+        (member.elf?.versionNeeds ?? []).flatMap(\.versions)
+            .filter { $0.bytes.starts(with: "GLIBC_".utf8) && $0 != "GLIBC_PRIVATE" }
+    }
+
+    /// Names that the image's musl has and the kit's has not.
+    private var muslNames: [Finding] {
+        guard kit.rules.replacesLibC, closure.libCs.contains(.musl) else { return [] }
+        let members = closure.certain.filter { !isOfLibC($0) && !($0.elf?.imports.isEmpty ?? true) }
+        guard let defined = kit.muslExports else {
+            let isKnown = !kit.libCs.isEmpty && !kit.libCs.contains(.musl)
+            return isKnown ? members.prefix(1).map { mismatch(.musl, $0) } : []
+        }
+        let own = Set(closure.members.filter { isOfLibC($0) }.flatMap { $0.elf?.exports ?? [] })
+        return members.compactMap { member in
+            guard let facts = member.elf else { return nil }
+            let absent = facts.imports.enumerated().filter { index, name in
+                facts.strongImports.contains(index) && own.contains(name) && !defined.contains(name)
+            }.map(\.element.description)
+            guard !absent.isEmpty else { return nil }
+            let names = absent.prefix(8).joined(separator: ", ") + (absent.count > 8 ? ", ..." : "")
+            return Finding(
+                .muslNameMissing,
+                .error,
+                path: member.resolved,
+                chain: member.chain,
+                message: "the kit's musl does not have \(absent.count) of the names it uses: \(names)",
+                remedy: "build on a system with musl 1.1.24 (Alpine 3.11 or older), or with Occlum's musl toolchain"
+            )
+        }
+    }
+
+    private func mismatch(_ libC: LibCKind, _ member: ProgramClosure.Member) -> Finding {
+        Finding(
+            .libCNotInKit,
+            .error,
+            path: member.resolved,
+            chain: member.chain,
+            message: "it is built for \(libC.rawValue), which the kit \(kit.name) does not have",
+            remedy: "use a kit with \(libC.rawValue), or build the program for the other C library"
+        )
+    }
+
+    /// Files of two C libraries in one process.
+    private var mixtures: [Finding] {
+        guard closure.libCs.contains(.musl) else {
+            return closure.certain.filter { member in
+                !isOfLibC(member) && member.elf?.needed.contains { LibCKind(fileName: $0) == .musl } == true
+            }.map { mixture($0, "it needs musl in a process of glibc") }
+        }
+        guard !closure.libCs.contains(.glibc) else { return [] }
+        return closure.certain.filter { !isOfLibC($0) && !needed(of: $0).isEmpty }
+            .map { mixture($0, "it was built for glibc and is loaded by musl") }
+    }
+
+    private func mixture(_ member: ProgramClosure.Member, _ message: String) -> Finding {
+        Finding(
+            .libCMixture,
+            .error,
+            path: member.resolved,
+            chain: member.chain,
+            message: message,
+            remedy: "take program and libraries from one distribution"
+        )
+    }
+
+    private var loaderModes: [Finding] {
+        guard kit.rules.checksLoaderMode else { return [] }
+        return closure.members.filter { $0.reason == .loader && $0.mode & 0o111 == 0 }.map { loader in
+            Finding(
+                .loaderNotExecutable,
+                .error,
+                path: loader.resolved,
+                chain: loader.chain,
+                message: "the loader has no x bit, which the LibOS demands (EACCES: file is not executable)",
+                remedy: "chmod a+x \(loader.resolved)"
+            )
+        }
+    }
+
+    private func isOfLibC(_ member: ProgramClosure.Member) -> Bool {
+        if LibCKind(fileName: member.path.name) != nil || LibCKind(fileName: member.elf?.soname) != nil { return true }
+        return member.elf?.versionNeeds.contains { $0.versions.contains("GLIBC_PRIVATE") } == true
+    }
+}

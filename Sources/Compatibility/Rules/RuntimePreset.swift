@@ -1,0 +1,186 @@
+public import StrictJSON
+
+/// Settings to start from for a kind of program. All sizes are in MiB.
+///
+/// The numbers are those of the LibOS projects' own demos and manifests; `source` names them.
+public struct RuntimePreset: Sendable, Hashable {
+    /// What it is for.
+    public let name: String
+    /// The enclave of Gramine (`sgx.enclave_size`), a power of two.
+    public let enclaveSize: Int
+    /// The threads of Gramine (`sgx.max_threads`).
+    public let threads: Int
+    /// Occlum's `user_space_size`.
+    public let userSpace: Int
+    /// Occlum's `kernel_space_heap_size`.
+    public let kernelHeap: Int
+    /// Occlum's `max_num_of_threads`.
+    public let occlumThreads: Int
+    /// Occlum's `process.default_heap_size`.
+    public let defaultHeap: Int
+    /// Where the numbers are from.
+    public let source: String
+    /// What to set besides, for people.
+    public let advice: [String]
+
+    /// One line for people.
+    public var text: String {
+        "\(name): gramine \(enclaveSize)M, \(threads) threads; occlum user space \(userSpace)MB, kernel heap "
+            + "\(kernelHeap)MB, \(occlumThreads) threads (\(source))"
+    }
+
+    /// As JSON, sizes in MiB.
+    public var json: JSONValue {
+        .members([
+            "name": .string(name),
+            "enclave_size_mib": .integer(enclaveSize),
+            "threads": .integer(threads),
+            "user_space_mib": .integer(userSpace),
+            "kernel_heap_mib": .integer(kernelHeap),
+            "occlum_threads": .integer(occlumThreads),
+            "default_heap_mib": .integer(defaultHeap),
+            "source": .string(source),
+            "advice": .array(advice.map { .string($0) }),
+        ])
+    }
+}
+
+extension RuntimePreset {
+    /// Programs in C, C++ or Rust.
+    public static let native = RuntimePreset(
+        name: "native",
+        enclaveSize: 256,
+        threads: 16,
+        userSpace: 300,
+        kernelHeap: 32,
+        occlumThreads: 32,
+        defaultHeap: 32,
+        source: "Occlum's Occlum.json template; Gramine's default size",
+        advice: []
+    )
+    /// Programs in Go.
+    public static let go = RuntimePreset(
+        name: "go",
+        enclaveSize: 1024,
+        threads: 32,
+        userSpace: 1000,
+        kernelHeap: 32,
+        occlumThreads: 32,
+        defaultHeap: 32,
+        source: "Occlum demos/golang web server; Gramine examples repository, go_helloworld",
+        advice: ["Occlum: build with occlum-go"]
+    )
+    /// A JVM of a musl build, such as Dragonwell for Alpine.
+    public static let javaMusl = RuntimePreset(
+        name: "java-musl",
+        enclaveSize: 4096,
+        threads: 64,
+        userSpace: 1680,
+        kernelHeap: 64,
+        occlumThreads: 64,
+        defaultHeap: 256,
+        source: "Occlum demos/java; Gramine examples repository, openjdk",
+        advice: ["-Xmx512m -XX:-UseCompressedOops -XX:MaxMetaspaceSize=64m -Dos.name=Linux"]
+    )
+    /// A JVM of a glibc build.
+    public static let java = RuntimePreset(
+        name: "java",
+        enclaveSize: 8192,
+        threads: 64,
+        userSpace: 4680,
+        kernelHeap: 256,
+        occlumThreads: 128,
+        defaultHeap: 512,
+        source: "Occlum demos/netty and demos/flink; Gramine examples repository, openjdk",
+        advice: [
+            "-XX:-UseCompressedOops -XX:ActiveProcessorCount=4",
+            "-Djdk.lang.Process.launchMechanism=posix_spawn where it starts processes",
+        ]
+    )
+    /// CPython.
+    public static let python = RuntimePreset(
+        name: "python",
+        enclaveSize: 1024,
+        threads: 32,
+        userSpace: 640,
+        kernelHeap: 300,
+        occlumThreads: 64,
+        defaultHeap: 256,
+        source: "Occlum demos/python/python_glibc; Gramine CI-Examples/python",
+        advice: ["Occlum: PYTHONHOME; multiprocessing needs the spawn method"]
+    )
+    /// CPython of a musl build.
+    public static let pythonMusl = RuntimePreset(
+        name: "python-musl",
+        enclaveSize: 1024,
+        threads: 32,
+        userSpace: 320,
+        kernelHeap: 256,
+        occlumThreads: 32,
+        defaultHeap: 32,
+        source: "Occlum demos/python/python_musl; Gramine CI-Examples/python",
+        advice: ["Occlum: PYTHONHOME"]
+    )
+    /// Node.js.
+    public static let node = RuntimePreset(
+        name: "node",
+        enclaveSize: 4096,
+        threads: 32,
+        userSpace: 8000,
+        kernelHeap: 256,
+        occlumThreads: 64,
+        defaultHeap: 256,
+        source: "occlum issue 860; Gramine examples repository, nodejs",
+        advice: ["--max-old-space-size below a quarter of the enclave"]
+    )
+    /// .NET.
+    public static let dotnet = RuntimePreset(
+        name: "dotnet",
+        enclaveSize: 4096,
+        threads: 64,
+        userSpace: 4680,
+        kernelHeap: 256,
+        occlumThreads: 128,
+        defaultHeap: 512,
+        source: "no demo of either project; the numbers for the JVM",
+        advice: ["DOTNET_GCHeapHardLimit below half of the enclave, DOTNET_EnableDiagnostics=0"]
+    )
+    /// Shell scripts.
+    public static let shell = RuntimePreset(
+        name: "shell",
+        enclaveSize: 256,
+        threads: 16,
+        userSpace: 600,
+        kernelHeap: 64,
+        occlumThreads: 32,
+        defaultHeap: 32,
+        source: "Occlum demos/bash; Gramine CI-Examples/bash",
+        advice: ["Occlum: kernel stack 2MB and Occlum's own bash, which has no fork"]
+    )
+    /// Redis.
+    public static let redis = RuntimePreset(
+        name: "redis",
+        enclaveSize: 1024,
+        threads: 8,
+        userSpace: 320,
+        kernelHeap: 32,
+        occlumThreads: 32,
+        defaultHeap: 32,
+        source: "Occlum demos/redis; Gramine CI-Examples/redis",
+        advice: ["--save '' so that it does not fork to save"]
+    )
+    /// MySQL and its like.
+    public static let mysql = RuntimePreset(
+        name: "mysql",
+        enclaveSize: 4096,
+        threads: 128,
+        userSpace: 8000,
+        kernelHeap: 1000,
+        occlumThreads: 96,
+        defaultHeap: 512,
+        source: "Occlum demos/mysql; Gramine examples repository, mariadb",
+        advice: []
+    )
+    /// All presets.
+    public static let all = [native, go, javaMusl, java, python, pythonMusl, node, dotnet, shell, redis, mysql]
+}

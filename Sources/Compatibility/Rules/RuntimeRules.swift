@@ -1,0 +1,78 @@
+import Bytes
+import Diagnostics
+
+/// What is known of runtimes in the LibOS at hand, and the sizes to start from.
+struct RuntimeRules {
+    let main: LaunchedProgram?
+    let closure: ProgramClosure
+    let kit: KitFacts
+    let kind: RuntimeKind
+
+    /// EPC sizes in MiB that are met in the field: SGX1 desktop processors, the smallest and the usual setting of
+    /// Xeon processors of the third generation.
+    private static let epcSizes = [("SGX1 processors", 93), ("small Xeons", 8192), ("large Xeons", 65536)]
+
+    var findings: [Finding] {
+        guard let main, kit.rules.runsPrograms else { return [] }
+        var findings = [size(main)]
+        if kind.name.hasPrefix("JVM"), kit.libOS == "occlum" {
+            findings.append(
+                Finding(
+                    .jvmOptions,
+                    .warning,
+                    path: main.location.resolved,
+                    chain: main.chain,
+                    message: "with compressed pointers the JVM tries thousands of fixed addresses, each of which fails "
+                        + "slowly in Occlum (issue 986)",
+                    remedy: "pass it \(kind.preset.advice.joined(separator: " "))"
+                )
+            )
+        }
+        if let limit = kit.rules.nodeLimit, let version = nodeVersion, version.major >= limit {
+            findings.append(
+                Finding(
+                    .nodeTooNew,
+                    .error,
+                    path: main.location.resolved,
+                    chain: main.chain,
+                    message: "Node.js \(version.text) uses system calls that \(kit.libOS) does not have "
+                        + "(ENOSYS, occlum issue 860)",
+                    remedy: "use a version before \(limit), or Gramine"
+                )
+            )
+        }
+        for member in closure.certain where member.elf?.isPartial == true {
+            findings.append(
+                Finding(
+                    .partial,
+                    .note,
+                    path: member.resolved,
+                    chain: member.chain,
+                    message: "only its first \(FactsGathering.elfLimit >> 20) MiB were looked at",
+                    remedy: "nothing; what lies behind was not checked"
+                )
+            )
+        }
+        return findings
+    }
+
+    private var nodeVersion: NodeVersion? {
+        closure.certain.filter { $0.elf?.marks.contains(.node) == true }.compactMap { NodeVersion($0) }.first
+    }
+
+    /// The estimate: memory of the preset, against EPC sizes.
+    private func size(_ main: LaunchedProgram) -> Finding {
+        let preset = kind.preset
+        let memory = kit.libOS == "occlum" ? preset.userSpace + preset.kernelHeap : preset.enclaveSize
+        let fits = RuntimeRules.epcSizes.map { name, size in
+            "\(memory <= size ? "fits" : "exceeds") the \(size) MiB of \(name)"
+        }
+        return Finding(
+            .estimate,
+            .note,
+            path: main.location.resolved,
+            message: "start with an enclave of \(memory) MiB (\(kind.name)); it " + fits.joined(separator: ", "),
+            remedy: "measure, then set the size; what exceeds EPC is paged, which is slow. Numbers: \(preset.source)"
+        )
+    }
+}

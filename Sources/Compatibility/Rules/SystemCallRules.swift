@@ -1,0 +1,59 @@
+import Bytes
+import Diagnostics
+
+/// Which system calls of the closure the LibOS does not have.
+struct SystemCallRules {
+    let closure: ProgramClosure
+    let kit: KitFacts
+
+    var findings: [Finding] { imports + instructions }
+
+    /// One finding a file that imports functions of missing calls. libc itself has them all and says nothing.
+    private var imports: [Finding] {
+        closure.certain.compactMap { member in
+            guard let facts = member.elf, LibCKind(fileName: member.path.name) == nil else { return nil }
+            let missing = SystemCallImports.byFunction.filter { wrapper in
+                // What fork means is said per program.
+                wrapper.call != "fork" && kit.rules.missingCalls.contains(wrapper.call)
+                    && facts.imports(PathBytes(wrapper.function))
+            }
+            guard !missing.isEmpty else { return nil }
+            let names = missing.map { $0.function == $0.call ? $0.call : "\($0.function) (\($0.call))" }
+            let isGrave = missing.contains { SystemCallRules.grave.contains($0.call) }
+            return Finding(
+                .systemCallMissing,
+                isGrave && member.reason == .program ? .warning : .note,
+                path: member.resolved,
+                chain: member.chain,
+                message: "it may call \(names.joined(separator: ", ")), which \(kit.name) answers with ENOSYS",
+                remedy: "see that the program does without them, or that they are only tried"
+            )
+        }
+    }
+
+    /// Calls for which programs seldom have a way round.
+    private static let grave: Set<String> = [
+        "ptrace", "io_uring_setup", "inotify_init", "inotify_init1", "memfd_create", "shmget", "shmat", "semget",
+        "msgget", "signalfd", "timerfd_create", "mount", "unshare", "setns", "clone3", "userfaultfd", "fanotify_init",
+        "bpf", "setuid", "setgid", "setresuid", "setresgid", "setgroups", "chroot", "waitid", "io_setup", "mq_open",
+        "perf_event_open", "process_vm_readv", "execveat",
+    ]
+
+    private var instructions: [Finding] {
+        guard let severity = kit.rules.rawSystemCalls else { return [] }
+        return closure.certain.compactMap { member in
+            guard let facts = member.elf, facts.syscallInstructions > 0, LibCKind(fileName: member.path.name) == nil,
+                LibCKind(fileName: facts.soname) == nil
+            else { return nil }
+            return Finding(
+                .rawSystemCalls,
+                severity,
+                path: member.resolved,
+                chain: member.chain,
+                message: "the bytes of the instruction `syscall` stand \(facts.syscallInstructions) times in its code; "
+                    + "where they are executed the processor traps and the LibOS emulates the call, which is slow",
+                remedy: "nothing, unless it proves slow; data and parts of other instructions may look the same"
+            )
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import Bytes
+import Compatibility
+import Diagnostics
+import ELFFixtures
+import Testing
+
+@Test func `a dynamic PIE with all its libraries runs in Gramine`() throws {
+    let report = MemoryTree.debian().report(.gramine)
+    #expect(report.verdict == .willRun, "\(report.findings)")
+    #expect(report.summary.program == "/usr/bin/app")
+    #expect(report.summary.libC == "glibc" && report.summary.glibcNeeded == "2.31")
+    #expect(report.summary.distribution == "Debian GNU/Linux 12")
+}
+
+@Test func `an image without a program is an error`() {
+    #expect(MemoryTree.debian().report(.gramine) { $0.entrypoint = [] }.errors == ["TB1100"])
+}
+
+@Test func `the default PATH counts where Env has none and an empty part is the working directory`() {
+    let tree = MemoryTree.debian()
+    #expect(tree.report(.gramine) { $0.environment = ["PATH=/usr/local/bin:/sbin"] }.errors == ["TB1101"])
+    let report = tree.report(.gramine) {
+        $0.environment = ["PATH=/opt:"]
+        $0.workingDirectory = "/usr/bin"
+    }
+    #expect(report.errors.isEmpty)
+}
+
+@Test func `a relative name starts at the working directory`() {
+    let tree = MemoryTree.debian()
+    #expect(tree.report(.gramine) { $0.entrypoint = ["./app"] }.errors == ["TB1101"])
+    let report = tree.report(.gramine) {
+        $0.entrypoint = ["./app"]
+        $0.workingDirectory = "/usr/bin"
+    }
+    #expect(report.errors.isEmpty && report.summary.program == "/usr/bin/app")
+}
+
+@Test func `each way not to find a program has its own code`() throws {
+    var tree = MemoryTree.debian()
+    tree.file("/opt/plain", "x", mode: 0o755)
+    tree.file("/opt/locked", "#!/bin/sh\n", mode: 0o644)
+    tree.link("/opt/loop", "loop2")
+    tree.link("/opt/loop2", "loop")
+    tree.link("/opt/dangling", "../nowhere/app")
+    tree.link("/opt/up", "../../../../usr/bin/app")
+    var foreign = ELFBlueprint.library("x")
+    foreign.machine = 183
+    tree.elf("/opt/arm", foreign)
+    func errors(_ program: String) -> [String] { tree.report(.gramine) { $0.entrypoint = [program] }.errors }
+    #expect(errors("/opt/missing") == ["TB1101"])
+    #expect(errors("/opt/locked") == ["TB1102"])
+    #expect(errors("/opt") == ["TB1103"])
+    #expect(errors("/opt/loop") == ["TB1104"])
+    #expect(errors("/opt/dangling") == ["TB1105"])
+    #expect(errors("/opt/plain") == ["TB1106"])
+    #expect(errors("/opt/arm") == ["TB1107"])
+    #expect(errors("/opt/plain/x") == ["TB1101"])
+    #expect(errors("/opt/up") == [], "a link cannot lead out of the image")
+    let dangling = try #require(tree.report(.gramine) { $0.entrypoint = ["/opt/dangling"] }.finding("TB1105"))
+    #expect(dangling.message.contains("../nowhere/app") && dangling.chain == ["link /opt/dangling -> ../nowhere/app"])
+}
+
+@Test func `a name that is missing behind a link to a directory is missing and no dangling link`() {
+    #expect(MemoryTree.debian().report(.gramine) { $0.entrypoint = ["/bin/none"] }.errors == ["TB1101"])
+}
+
+@Test func `a script is followed to its interpreter and exec of its arguments to the program`() throws {
+    var tree = MemoryTree.debian()
+    tree.file(
+        "/entry.sh",
+        "#!/bin/sh\nset -e\nif [ \"$1\" = x ]; then exec gosu redis \"$0\" \"$@\"; fi\nexec \"$@\"\n"
+    )
+    let report = tree.report(.gramine) {
+        $0.entrypoint = ["/entry.sh"]
+        $0.command = ["app"]
+    }
+    #expect(report.errors.isEmpty)
+    let closure = try #require(report.closure)
+    #expect(closure.members.map(\.path).contains("/entry.sh"))
+    #expect(closure.members.map(\.path).contains("/bin/sh"))
+    #expect(report.summary.program == "/usr/bin/app")
+    let app = try #require(closure.members.first { $0.resolved == "/usr/bin/app" })
+    #expect(app.chain == ["/entry.sh", "exec \"$@\"", "/usr/bin/app"])
+    let missing = tree.report(.gramine) {
+        $0.entrypoint = ["/entry.sh"]
+        $0.command = ["none"]
+    }
+    #expect(missing.errors == ["TB1101"])
+}
+
+@Test func `options of Cmd go to the program that the script puts before them`() {
+    var tree = MemoryTree.debian()
+    tree.file("/entry.sh", "#!/bin/sh\nif [ x ]; then\n\tset -- app \"$@\"\nfi\nexec \"$@\"\n")
+    let report = tree.report(.gramine) {
+        $0.entrypoint = ["/entry.sh"]
+        $0.command = ["--port", "1"]
+    }
+    #expect(report.summary.program == "/usr/bin/app")
+}
+
+@Test(
+    arguments: [
+        ["tini", "-g", "--", "app", "x"], ["tini", "-p", "SIGTERM", "app"], ["dumb-init", "-v", "--", "app"],
+        ["gosu", "redis", "app"], ["su-exec", "redis", "app"], ["env", "-i", "A=b", "-u", "C", "app"],
+        ["env", "-S", "A=b app -x"], ["nice", "-n", "5", "app"], ["timeout", "-k", "1", "10", "app"],
+    ] as [[String]]
+)
+func `wrappers are seen through`(arguments: [String]) {
+    var tree = MemoryTree.debian()
+    for name in ["tini", "dumb-init", "gosu", "su-exec", "env", "nice", "timeout"] {
+        tree.elf(PathBytes("/usr/bin/" + name), MemoryTree.application)
+    }
+    let report = tree.report(.gramine) { $0.entrypoint = arguments }
+    #expect(report.summary.program == "/usr/bin/app")
+    #expect(report.closure?.members.contains { $0.path == PathBytes("/usr/bin/" + (arguments.first ?? "")) } == true)
+}
+
+@Test func `a command of the shell is followed`() {
+    let report = MemoryTree.debian().report(.gramine) { $0.entrypoint = ["/bin/sh", "-c", "exec app --x"] }
+    #expect(report.summary.program == "/usr/bin/app")
+}
+
+@Test func `env in a script's first line is seen through`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/bin/env", MemoryTree.application)
+    tree.file("/run.py", "#!/usr/bin/env app\n")
+    let report = tree.report(.gramine) { $0.entrypoint = ["/run.py"] }
+    #expect(report.errors.isEmpty && report.summary.program == "/usr/bin/app")
+}
+
+@Test func `first lines that fail are named for what they are`() {
+    var tree = MemoryTree.debian()
+    tree.file("/crlf", "#!/bin/sh\r\nexit\r\n")
+    tree.file("/absent", "#!/bin/bash\n")
+    tree.file("/arguments", "#!/bin/sh -e\n")
+    tree.file("/empty", "#! \n")
+    tree.file("/long", "#!/" + String(repeating: "./", count: 80) + "bin/sh\n")
+    for depth in 0..<6 { tree.file(PathBytes("/nested\(depth)"), "#!/nested\(depth + 1)\n") }
+    tree.file("/nested6", "#!/nested0\n")
+    func errors(_ path: String, _ kit: KitFacts) -> [String] { tree.report(kit) { $0.entrypoint = [path] }.errors }
+    #expect(errors("/crlf", .gramine) == ["TB1109"])
+    #expect(errors("/absent", .gramine) == ["TB1108"])
+    #expect(errors("/arguments", .gramine) == [])
+    #expect(errors("/arguments", .occlum) == ["TB1110", "TB1131"])
+    #expect(errors("/empty", .gramine) == ["TB1113"])
+    #expect(errors("/long", .gramine) == [])
+    #expect(errors("/long", .occlum).contains("TB1111"))
+    #expect(errors("/nested0", .gramine) == ["TB1112"])
+    let old = KitFacts(libOS: "gramine", version: "1.2", rules: .gramine(version: "1.2"))
+    #expect(errors("/arguments", old) == ["TB1114"])
+}
+
+@Test func `users are looked up in the image's own files`() throws {
+    let tree = MemoryTree.debian()
+    func user(_ text: String) throws -> [UInt32] {
+        let user = try ImageUser(text, tree: tree)
+        return [user.user, user.group]
+    }
+    #expect(try user("") == [0, 0])
+    #expect(try user("redis") == [999, 998])
+    #expect(try user("redis:extra") == [999, 44])
+    #expect(try user("999") == [999, 998])
+    #expect(try user("1234") == [1234, 0])
+    #expect(try user("1:2") == [1, 2])
+    #expect(throws: ImageUser.Unknown.self) { try user("nobody") }
+    #expect(throws: ImageUser.Unknown.self) { try user("redis:none") }
+    #expect(tree.report(.gramine) { $0.user = "nobody" }.errors == ["TB1152"])
+    #expect(tree.report(.occlum) { $0.user = "redis" }.finding("TB1151")?.severity == .warning)
+}

@@ -1,0 +1,169 @@
+import Bytes
+import Compatibility
+import ELF
+import ELFFixtures
+import Testing
+
+@Test func `a missing library names who needs it and where it was looked for`() throws {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/bin/app", .program(interpreter: glibcLoader, needed: ["libx.so.1", "libc.so.6"]))
+    tree.elf("/opt/lib/libx.so.1", .library("libx.so.1", needed: ["liby.so"]))
+    tree.file("/etc/ld.so.conf", "# x\ninclude /etc/ld.so.conf.d/*.conf\n", mode: 0o644)
+    tree.file("/etc/ld.so.conf.d/local.conf", "/opt/lib\n", mode: 0o644)
+    let report = tree.report(.gramine)
+    #expect(report.errors == ["TB1121"])
+    let finding = try #require(report.finding("TB1121"))
+    #expect(finding.path == "/opt/lib/libx.so.1")
+    #expect(finding.message.contains("liby.so") && finding.message.contains("/opt/lib:/lib/x86_64-linux-gnu"))
+    #expect(finding.chain == ["/usr/bin/app", "needs libx.so.1", "/opt/lib/libx.so.1"])
+}
+
+@Test func `RPATH, RUNPATH, $ORIGIN and LD_LIBRARY_PATH are searched in the loader's order`() throws {
+    func found(_ change: (inout ELFBlueprint, inout ELFBlueprint) -> Void, environment: [String] = []) -> [PathBytes] {
+        var tree = MemoryTree.debian()
+        var program = ELFBlueprint.program(interpreter: glibcLoader, needed: ["liba.so"])
+        var library = ELFBlueprint.library("liba.so", needed: ["libb.so"])
+        change(&program, &library)
+        tree.elf("/opt/app/bin/app", program)
+        tree.elf("/opt/app/lib/liba.so", library)
+        for directory in ["/opt/app/lib", "/env"] {
+            tree.elf(PathBytes(directory + "/libb.so"), .library("libb.so"))
+        }
+        let report = tree.report(.gramine) {
+            $0.entrypoint = ["/opt/app/bin/app"]
+            $0.environment = environment
+        }
+        return report.closure?.members.filter { $0.reason == .library }.map(\.resolved) ?? []
+    }
+    // DT_RPATH of the program serves its libraries too, DT_RUNPATH does not.
+    #expect(
+        found({ program, _ in program.rpath = "$ORIGIN/../lib" }) == ["/opt/app/lib/liba.so", "/opt/app/lib/libb.so"]
+    )
+    #expect(found({ program, _ in program.runpath = "${ORIGIN}/../lib" }) == ["/opt/app/lib/liba.so"])
+    #expect(
+        found({ program, library in
+            program.runpath = "/opt/app/lib"
+            library.runpath = "$ORIGIN"
+        }) == ["/opt/app/lib/liba.so", "/opt/app/lib/libb.so"]
+    )
+    // LD_LIBRARY_PATH stands between the two.
+    let environment = ["LD_LIBRARY_PATH=/env"]
+    #expect(
+        found({ program, _ in program.rpath = "/opt/app/lib" }, environment: environment)
+            == ["/opt/app/lib/liba.so", "/opt/app/lib/libb.so"]
+    )
+    #expect(
+        found(
+            { program, library in
+                program.runpath = "/opt/app/lib"
+                library.runpath = "$ORIGIN"
+            },
+            environment: environment
+        ) == ["/opt/app/lib/liba.so", "/env/libb.so"]
+    )
+}
+
+@Test func `a missing loader is an error unless the kit brings it`() {
+    var tree = MemoryTree.debian()
+    tree.remove("/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2")
+    #expect(tree.report(.gramine).errors.contains("TB1120"))
+    #expect(tree.report(.occlum).errors.isEmpty)
+}
+
+@Test func `a loader without x bit is refused by Occlum`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", .library("ld-linux-x86-64.so.2"), mode: 0o644)
+    #expect(tree.report(.occlum).errors == ["TB1127"])
+}
+
+@Test func `a version above the kit's glibc is named with the file that needs it`() throws {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.versionNeeds = [("libc.so.6", ["GLIBC_2.2.5", "GLIBC_2.34"])]
+    tree.elf("/usr/bin/app", plan)
+    #expect(tree.report(.gramine).errors.isEmpty)
+    let report = tree.report(.occlum)
+    #expect(report.errors == ["TB1123"])
+    #expect(report.finding("TB1123")?.message.contains("GLIBC_2.34") == true)
+    #expect(report.finding("TB1123")?.message.contains("GLIBC_2.31") == true)
+    #expect(report.summary.glibcNeeded == "2.34")
+}
+
+@Test func `a version that the image's own library lacks is an error everywhere`() {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.versionNeeds = [("libc.so.6", ["GLIBC_2.99"])]
+    tree.elf("/usr/bin/app", plan)
+    #expect(tree.report(.gramine).errors == ["TB1122"])
+}
+
+@Test func `names that the kit's musl lacks are named`() throws {
+    let report = MemoryTree.alpine().report(.occlum)
+    #expect(report.errors == ["TB1124"])
+    #expect(report.finding("TB1124")?.message.contains("1 of the names it uses: qsort_r") == true)
+    #expect(MemoryTree.alpine().report(.gramine).verdict == .willRun)
+    #expect(report.summary.libC == "musl")
+}
+
+@Test func `a program is refused by a kit with the other C library only`() {
+    var kit = KitFacts(libOS: "occlum", version: "0.31.0", rules: .occlum)
+    var musl = ELFFacts(kind: .sharedObject)
+    musl.exports = ["printf", "qsort_r"]
+    kit.add(library: "libc.so", facts: musl)
+    #expect(MemoryTree.debian().report(kit).errors == ["TB1126"])
+    #expect(MemoryTree.alpine().report(kit).errors == [])
+}
+
+@Test func `a glibc library in a musl process is a mixture`() {
+    var tree = MemoryTree.alpine()
+    var plan = ELFBlueprint.library("libx.so", needed: ["libc.so.6"])
+    plan.versionNeeds = [("libc.so.6", ["GLIBC_2.14"])]
+    tree.elf("/usr/lib/libx.so", plan)
+    tree.elf("/usr/bin/app", .program(interpreter: muslLoader, needed: ["libx.so", "libc.musl-x86_64.so.1"]))
+    let report = tree.report(.gramine)
+    #expect(report.errors == ["TB1125"])
+    #expect(report.finding("TB1125")?.path == "/usr/lib/libx.so")
+}
+
+@Test func `musl's path file replaces its directories`() {
+    var tree = MemoryTree.alpine()
+    tree.elf("/usr/bin/app", .program(interpreter: muslLoader, needed: ["libx.so"]))
+    tree.elf("/opt/libx.so", .library("libx.so"))
+    #expect(tree.report(.gramine).errors == ["TB1121"])
+    tree.file("/etc/ld-musl-x86_64.path", "/lib\n/opt\n", mode: 0o644)
+    #expect(tree.report(.gramine).errors == [])
+}
+
+@Test func `the closure gives the path that opens a file and what it leads to`() throws {
+    let closure = try #require(MemoryTree.debian().report(.gramine).closure)
+    #expect(
+        closure.members.map { "\($0.reason.rawValue) \($0.path) \($0.resolved)" } == [
+            "program /usr/bin/app /usr/bin/app",
+            "loader /lib64/ld-linux-x86-64.so.2 /usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
+            "library /lib/x86_64-linux-gnu/libc.so.6 /usr/lib/x86_64-linux-gnu/libc.so.6",
+        ]
+    )
+    #expect(closure.members[1].links == ["/lib64", "/usr/lib64/ld-linux-x86-64.so.2"])
+}
+
+@Test func `name services, providers and Python modules are likely`() throws {
+    var tree = MemoryTree.debian()
+    var plan = ELFBlueprint.program(interpreter: glibcLoader, needed: ["libcrypto.so.3", "libc.so.6"])
+    plan.symbols = [.init("getaddrinfo"), .init("Py_BytesMain", defined: true)]
+    tree.elf("/usr/bin/python3.11", plan)
+    let library = "/usr/lib/x86_64-linux-gnu/"
+    tree.elf(PathBytes(library + "libcrypto.so.3"), .library("libcrypto.so.3"))
+    tree.elf(PathBytes(library + "ossl-modules/legacy.so"), .library("legacy.so", needed: ["libnone.so"]))
+    tree.elf(PathBytes(library + "libnss_files.so.2"), .library("libnss_files.so.2"))
+    tree.file("/etc/nsswitch.conf", "passwd: files [NOTFOUND=return] sss # x\n", mode: 0o644)
+    tree.file("/usr/lib/python3.11/os.py", "x", mode: 0o644)
+    let report = tree.report(.gramine) { $0.entrypoint = ["/usr/bin/python3.11"] }
+    let likely = report.closure?.members.filter { $0.reason == .likely }.map { $0.resolved.name } ?? []
+    #expect(likely == ["libnss_files.so.2", "os.py", "legacy.so"])
+    #expect(report.summary.runtime == "CPython 3.11")
+    #expect(report.finding("TB1121")?.severity == .note, "what is likely cannot decide")
+}
+
+extension PathBytes {
+    fileprivate var name: String { String(decoding: lastComponent, as: UTF8.self) }
+}

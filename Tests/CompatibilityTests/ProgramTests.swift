@@ -1,0 +1,148 @@
+import Bytes
+import Compatibility
+import Diagnostics
+import ELFFixtures
+import Testing
+
+/// The errors for a program of its own kind.
+private func errors(_ kit: KitFacts, _ change: (inout ELFBlueprint) -> Void) -> [String] {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    change(&plan)
+    tree.elf("/usr/bin/app", plan)
+    return tree.report(kit).errors
+}
+
+@Test func `Occlum refuses programs that are not dynamic PIE and Gramine runs them`() {
+    let fixed: (inout ELFBlueprint) -> Void = { $0.type = 2 }
+    let isStatic: (inout ELFBlueprint) -> Void = {
+        $0.type = 2
+        $0.interpreter = nil
+        $0.isDynamic = false
+    }
+    let staticPIE: (inout ELFBlueprint) -> Void = {
+        $0 = ELFBlueprint()
+        $0.flags1 = 0x0800_0000
+    }
+    #expect(errors(.occlum, fixed) == ["TB1115"])
+    #expect(errors(.occlum, isStatic) == ["TB1116"])
+    #expect(errors(.occlum, staticPIE) == ["TB1117"])
+    for change in [fixed, isStatic, staticPIE] { #expect(errors(.gramine, change) == []) }
+}
+
+private func goSection(_ version: String, _ module: String) -> [UInt8] {
+    let marker = [UInt8](repeating: 0x30, count: 16)
+    let text = marker + Array(module.utf8) + marker
+    var bytes: [UInt8] = [0xff] + Array(" Go buildinf:".utf8) + [8, 2] + [UInt8](repeating: 0, count: 16)
+    bytes += [UInt8(version.utf8.count)] + Array(version.utf8)
+    var length = text.count
+    while length >= 0x80 {
+        bytes.append(UInt8(length & 0x7f) | 0x80)
+        length >>= 7
+    }
+    return bytes + [UInt8(length)] + text
+}
+
+@Test func `Go programs are recognised with version, build mode and cgo`() {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    let module =
+        "path\texample\nbuild\t-buildmode=pie\nbuild\tCGO_ENABLED=1\n" + String(repeating: "dep\tx\n", count: 40)
+    plan.sections = [(".go.buildinfo", goSection("go1.21.5", module))]
+    tree.elf("/usr/bin/app", plan)
+    let report = tree.report(.occlum)
+    #expect(report.errors == ["TB1130"])
+    #expect(report.summary.runtime == "Go go1.21.5 (pie, cgo)")
+    #expect(report.summary.preset == .go)
+    #expect(tree.report(.gramine).errors == [])
+}
+
+@Test func `fork is an error for a shell in Occlum, a warning for others, a note in Gramine`() {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.symbols.append(.init("fork"))
+    tree.elf("/usr/bin/app", plan)
+    #expect(tree.report(.occlum).finding("TB1131")?.severity == .warning)
+    #expect(tree.report(.gramine).finding("TB1131")?.severity == .note)
+    tree.file("/run.sh", "#!/bin/sh\n")
+    #expect(tree.report(.occlum) { $0.entrypoint = ["/run.sh"] }.finding("TB1131")?.severity == .error)
+}
+
+@Test func `imports of calls without support are named with the call`() throws {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.symbols += [.init("io_uring_setup"), .init("seteuid"), .init("inotify_init1"), .init("read")]
+    tree.elf("/usr/bin/app", plan)
+    for kit in [KitFacts.gramine, .occlum] {
+        let finding = try #require(tree.report(kit).finding("TB1132"))
+        #expect(finding.severity == .warning)
+        #expect(finding.message.contains("inotify_init1, io_uring_setup, seteuid (setresuid)"))
+        #expect(!finding.message.contains("read"))
+    }
+}
+
+@Test func `instructions that make system calls are counted in code only`() throws {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.code = [0x0f, 0x05, 0x0f, 0x0f, 0x05, 0xc3]
+    tree.elf("/usr/bin/app", plan)
+    let finding = try #require(tree.report(.gramine).finding("TB1133"))
+    #expect(finding.message.contains("stand 2 times"))
+    #expect(finding.severity == .note)
+}
+
+@Test func `a JVM is recognised by its launcher and described by its release file`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/lib/jvm/j/bin/java", .program(interpreter: glibcLoader, needed: ["libjli.so", "libc.so.6"]))
+    tree.elf("/usr/lib/x86_64-linux-gnu/libjli.so", .library("libjli.so"))
+    tree.file("/usr/lib/jvm/j/release", "JAVA_VERSION=\"17.0.9\"\nIMPLEMENTOR=\"Alibaba\"\n", mode: 0o644)
+    tree.elf("/usr/lib/jvm/j/lib/server/libjvm.so", .library("libjvm.so"))
+    let report = tree.report(.occlum) { $0.entrypoint = ["/usr/lib/jvm/j/bin/java"] }
+    #expect(report.summary.runtime == "JVM 17.0.9 (Dragonwell)")
+    #expect(report.summary.preset == .java)
+    #expect(report.finding("TB1135") != nil)
+    #expect(report.closure?.members.contains { $0.path == "/usr/lib/jvm/j/lib/server/libjvm.so" } == true)
+}
+
+@Test func `Node 18 is refused by Occlum by its library's number`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/bin/node", .program(interpreter: glibcLoader, needed: ["libnode.so.108", "libc.so.6"]))
+    var library = ELFBlueprint.library("libnode.so.108")
+    library.symbols = [.init("napi_module_register", defined: true)]
+    tree.elf("/usr/lib/x86_64-linux-gnu/libnode.so.108", library)
+    let report = tree.report(.occlum) { $0.entrypoint = ["node"] }
+    #expect(report.errors == ["TB1134"])
+    #expect(report.summary.runtime == "Node.js 18")
+    #expect(tree.report(.gramine) { $0.entrypoint = ["node"] }.errors == [])
+}
+
+@Test func `the skeleton runs nothing and says so`() {
+    let kit = KitFacts(libOS: "skeleton", version: "1", rules: .skeleton)
+    let report = MemoryTree().report(kit)
+    #expect(report.verdict == .willRun)
+    #expect(report.finding("TB1138")?.severity == .note)
+    #expect(MemoryTree().report(kit) { $0.architecture = "arm64" }.errors == ["TB1150"])
+}
+
+@Test func `facts of the image are found whatever runs`() {
+    var tree = MemoryTree.debian()
+    tree.file("/srv/key", "-----BEGIN RSA PRIVATE KEY-----\nMII", mode: 0o600)
+    tree.file("/srv/cert", "-----BEGIN CERTIFICATE-----\nMII" + String(repeating: "x", count: 60), mode: 0o644)
+    tree.file("/app/.env", "SECRET=1", mode: 0o644)
+    tree.file("/usr/bin/su", "x", mode: 0o4755)
+    tree.put("/dev/null", ImageNode(kind: .characterDevice, mode: 0o666))
+    let report = tree.report(.gramine) {
+        $0.volumes = ["/data"]
+        $0.exposedPorts = ["80/tcp"]
+        $0.hasHealthcheck = true
+    }
+    #expect(report.verdict == .mayRun)
+    func path(_ code: String) -> PathBytes? { report.finding(code)?.path }
+    #expect(path("TB1159") == "/srv/key")
+    #expect(path("TB1160") == "/app/.env")
+    #expect(path("TB1153") == "/usr/bin/su")
+    #expect(path("TB1154") == "/dev/null")
+    #expect(path("TB1155") == "/data")
+    #expect(report.finding("TB1156") != nil && report.finding("TB1157") != nil)
+    #expect(report.findings.filter { $0.code == .privateKey }.count == 1)
+}
