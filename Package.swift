@@ -168,7 +168,7 @@ let package = Package(
         tests("Crypto", ["Bytes", "Diagnostics"]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("Compression", ["Diagnostics"]),
-        tests("Tar", ["Diagnostics"]),
+        tests("Tar", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("RootFS", ["Diagnostics"]),
         tests("OCI", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "ImageFixtures", system]),
         .target(

@@ -57,4 +57,17 @@ public struct FileRange: Sendable {
         }
         return try file.bytes(at: offset, count: byteCount)
     }
+
+    /// Gives `body` all bytes of the run, in parts of up to 256 KiB.
+    ///
+    /// - Throws: `TB5001` if they cannot be read, and what `body` throws.
+    public func forEachPart(_ body: (Span<UInt8>) throws(TeeError) -> Void) throws(TeeError) {
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        var position = 0
+        while position < byteCount {
+            let count = try read(at: position, into: &buffer)
+            try body(buffer.span.extracting(first: count))
+            position += count
+        }
+    }
 }

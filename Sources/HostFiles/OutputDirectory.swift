@@ -28,6 +28,28 @@ public final class OutputDirectory: Sendable {
 
     deinit { try? descriptor.close() }
 
+    /// Opens the directory `path`, and makes it and those above it if they are not there.
+    ///
+    /// - Throws: `TB5002` if the operating system fails.
+    public static func making(_ path: FilePath) throws(TeeError) -> OutputDirectory {
+        var made = path
+        var missing: [FilePath] = []
+        while !made.isEmpty, HostFileKind(of: made) == nil {
+            missing.append(made)
+            made.removeLastComponent()
+        }
+        for directory in missing.reversed() {
+            do {
+                do {
+                    try systemCall { unsafe mkdir(directory.string, 0o755) }
+                } catch .fileExists {}
+            } catch {
+                throw HostError.writing(directory.string, error)
+            }
+        }
+        return try OutputDirectory(path)
+    }
+
     /// The directory in which large files without a name are kept: `TMPDIR`, or `/var/tmp`.
     ///
     /// - Throws: `TB5002` if it cannot be opened.
@@ -69,13 +91,6 @@ public final class OutputDirectory: Sendable {
     /// Removes from this directory what killed runs have left.
     public func removeLeftovers() { descriptor.removeLeftovers() }
 
-    /// Waits for other runs that write to this directory, and keeps others out while the answer lives.
-    ///
-    /// The lock is flock(2) on the directory itself: no lock file is left behind, and none outlives its process.
-    ///
-    /// - Throws: `TB5003` after `seconds`, `TB5002` if the operating system fails.
-    public func lock(seconds: Int = 600) throws(TeeError) -> FileLock { try FileLock(self, seconds: seconds) }
-
     /// This directory for reading.
     ///
     /// - Throws: `TB5001` if the operating system fails.
@@ -97,7 +112,10 @@ public final class OutputDirectory: Sendable {
     public func link(_ range: FileRange, as name: String) throws(TeeError) -> Bool {
         guard range.isWholeFile, try range.file.isUnchanged() else { return false }
         do {
-            if try linkInode(range.file, as: name) { return true }
+            if try linkInode(range.file, as: name) {
+                try systemCall { fsync(range.file.descriptor.rawValue) }
+                return true
+            }
         } catch {
             throw HostError.writing(label(name), error)
         }
@@ -122,6 +140,14 @@ public final class OutputDirectory: Sendable {
             return false
         }
         return try isSame(file, name)
+    }
+
+    /// Removes the file `name`, if it is there.
+    public func remove(_ name: String) { _ = unsafe unlinkat(descriptor.rawValue, name, 0) }
+
+    /// Whether `name` is a name of the very file that `range` is the whole of.
+    public func holds(_ range: FileRange, as name: String) -> Bool {
+        range.isWholeFile && (try? isSame(range.file, name)) == true
     }
 
     private func isSame(_ file: InputFile, _ name: String) throws(Errno) -> Bool {

@@ -85,7 +85,13 @@ public struct OutputFile: ~Copyable {
         return try reader(directory.label(name))
     }
 
-    /// Ends writing without giving a name: the bytes can be read as long as the answer lives, and then are gone.
+    /// What was written so far, for reading it back.
+    ///
+    /// - Throws: `TB5001` if the operating system fails.
+    public borrowing func written(_ label: String) throws(TeeError) -> InputFile { try reader(label) }
+
+    /// Ends writing without giving a name: the bytes can be read as long as the answer lives, and then are gone, unless
+    /// ``OutputDirectory/link(_:as:)`` gives them a name after all.
     ///
     /// - Throws: `TB5001` if the operating system fails.
     public consuming func sealed(_ label: String) throws(TeeError) -> InputFile { try reader(label) }

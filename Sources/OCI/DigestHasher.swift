@@ -51,14 +51,9 @@ extension Digest {
         _ body: (Span<UInt8>) throws(TeeError) -> Void = { _ in }
     ) throws(TeeError) -> Digest {
         var hasher = DigestHasher(algorithm)
-        var buffer = [UInt8](repeating: 0, count: 1 << 18)
-        var position = 0
-        while position < range.byteCount {
-            let count = try range.read(at: position, into: &buffer)
-            let part = buffer.span.extracting(first: count)
+        try range.forEachPart { part throws(TeeError) in
             hasher.update(part)
             try body(part)
-            position += count
         }
         return hasher.finalize()
     }

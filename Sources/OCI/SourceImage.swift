@@ -1,5 +1,6 @@
 public import Diagnostics
 public import HostFiles
+internal import SystemPackage
 
 /// A layer of an image: where its bytes are and what they must be.
 public struct LayerBlob: Sendable {
@@ -43,8 +44,47 @@ public struct SourceImage: Sendable {
         platform: Platform = .linuxAMD64,
         limits: ImageLimits = ImageLimits()
     ) throws(TeeError) -> SourceImage {
-        let store = DirectoryStore(directory: try InputDirectory(reference.path))
-        return try SourceImage(in: store, reference, platform: platform, limits: limits)
+        let transport: ImageReference.Transport
+        if let named = reference.transport { transport = named } else { transport = try sniff(reference.path) }
+        switch transport {
+        case .oci:
+            let store = DirectoryStore(directory: try InputDirectory(reference.path))
+            return try SourceImage(in: store, reference, platform: platform, limits: limits)
+        case .ociArchive:
+            return try SourceImage(in: try archive(reference.path), reference, platform: platform, limits: limits)
+        case .dockerArchive:
+            return try SourceImage(inDockerArchive: try archive(reference.path), reference, limits: limits)
+        }
+    }
+
+    /// What a bare path leads to: a layout, or an archive of one, or of `docker save` if it has a `manifest.json`.
+    private static func sniff(_ path: FilePath) throws(TeeError) -> ImageReference.Transport {
+        if HostFileKind(of: path) == .directory { return .oci }
+        return try archive(path).file(["manifest.json"]) == nil ? .ociArchive : .dockerArchive
+    }
+
+    private static func archive(_ path: FilePath) throws(TeeError) -> ArchiveStore {
+        try ArchiveStore(try PlainArchive.open(path), name: path.string)
+    }
+
+    init(
+        reference: ImageReference,
+        name: String?,
+        descriptor: Descriptor,
+        manifestBytes: [UInt8],
+        manifest: ImageManifest,
+        config: ImageConfig,
+        configBytes: [UInt8],
+        layers: [LayerBlob]
+    ) {
+        self.reference = reference
+        self.name = name
+        self.descriptor = descriptor
+        self.manifestBytes = manifestBytes
+        self.manifest = manifest
+        self.config = config
+        self.configBytes = configBytes
+        self.layers = layers
     }
 
     init(
@@ -77,12 +117,7 @@ public struct SourceImage: Sendable {
         _ locate: (Descriptor) throws(TeeError) -> FileRange
     ) throws(TeeError) -> [LayerBlob] {
         guard manifest.layers.count == config.diffIDs.count else {
-            throw TeeError(
-                .layerCount,
-                object: "configuration \(manifest.config.digest)",
-                cause: "\(config.diffIDs.count) diffIDs for \(manifest.layers.count) layers",
-                hint: "manifest and configuration do not belong together: make or fetch the image again"
-            )
+            throw layerCount(config, layers: manifest.layers.count, object: "configuration \(manifest.config.digest)")
         }
         var layers: [LayerBlob] = []
         for (position, (layer, diffID)) in zip(manifest.layers, config.diffIDs).enumerated() {
@@ -91,5 +126,14 @@ public struct SourceImage: Sendable {
             layers.append(LayerBlob(descriptor: layer, compression: compression, diffID: diffID, range: range))
         }
         return layers
+    }
+
+    static func layerCount(_ config: ImageConfig, layers: Int, object: String) -> TeeError {
+        TeeError(
+            .layerCount,
+            object: object,
+            cause: "\(config.diffIDs.count) diffIDs for \(layers) layers",
+            hint: "manifest and configuration do not belong together: make or fetch the image again"
+        )
     }
 }

@@ -34,6 +34,7 @@ public struct TarWriter: ~Copyable {
     ///
     /// - Throws: `TB3345` if it is more than was announced.
     public mutating func write(_ bytes: Span<UInt8>) throws(TeeError) {
+        guard bytes.count > 0 else { return }
         guard bytes.count <= missing, let entry else {
             throw tarCannotWrite(entry?.path ?? "", "its content is longer than was announced")
         }

@@ -1,0 +1,24 @@
+/// An image to be written.
+public struct ImageDraft: Sendable {
+    /// One layer of it.
+    public enum Layer: Sendable {
+        /// A layer of a source image, kept byte for byte.
+        case original(LayerBlob)
+        /// A layer of ours, with what its history says.
+        case new([LayerFile], ImageConfig.History)
+    }
+
+    /// The configuration; its `rootfs` and `history` are made to fit the layers.
+    public var config: ImageConfig
+    /// The layers, the lowest first.
+    public var layers: [Layer]
+    /// Annotations of the manifest. A Docker archive has no place for them.
+    public var annotations: [Descriptor.Annotation]
+
+    /// An image of these parts.
+    public init(config: ImageConfig, layers: [Layer], annotations: [Descriptor.Annotation] = []) {
+        self.config = config
+        self.layers = layers
+        self.annotations = annotations
+    }
+}
