@@ -79,7 +79,7 @@ let package = Package(
         // Programs and enclaves.
         module("ELF", ["Bytes", "Diagnostics"]),
         module("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
-        module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX"]),
+        module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", system]),
         module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
         module("Signing", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX"]),
 
@@ -180,7 +180,7 @@ let package = Package(
         tests("ELF", ["Bytes", "Diagnostics", "ELFFixtures"]),
         .target(name: "ELFFixtures", dependencies: ["Bytes"], path: "Tests/ELFFixtures", swiftSettings: strict),
         tests("SGX", ["Diagnostics"]),
-        tests("SGXSDK", ["Diagnostics"]),
+        tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", system]),
         tests("SEFS", ["Diagnostics"]),
         tests("Signing", ["Diagnostics"]),
         tests("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "RootFS", "OCI"]),
