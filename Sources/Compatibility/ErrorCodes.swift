@@ -7,8 +7,8 @@ extension ErrorCode {
         .unknownFormat, .foreignProgram, .interpreterMissing, .shebangCarriageReturn, .shebangArguments,
         .shebangTooLong, .scriptsNested, .shebangEmpty, .scriptsUnsupported, .fixedAddress, .staticProgram,
         .staticPIE, .loaderMissing, .libraryMissing, .versionMissing, .glibcTooNew, .muslNameMissing, .libCMixture,
-        .libCNotInKit, .loaderNotExecutable, .stockGo, .forks, .systemCallMissing, .rawSystemCalls, .nodeTooNew,
-        .jvmOptions, .partial, .estimate, .nothingRuns, .architecture, .otherUser, .unknownUser, .setuidFile,
-        .deviceNode, .volume, .healthcheck, .ports, .workingDirectory, .privateKey, .environmentFile,
+        .libCNotInKit, .loaderNotExecutable, .closureCut, .stockGo, .forks, .systemCallMissing, .rawSystemCalls,
+        .nodeTooNew, .jvmOptions, .partial, .estimate, .nothingRuns, .architecture, .otherUser, .unknownUser,
+        .setuidFile, .deviceNode, .volume, .healthcheck, .ports, .workingDirectory, .privateKey, .environmentFile,
     ]
 }

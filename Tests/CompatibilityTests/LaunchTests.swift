@@ -2,6 +2,7 @@ import Bytes
 import Compatibility
 import Diagnostics
 import ELFFixtures
+import OCI
 import Testing
 
 @Test func `a dynamic PIE with all its libraries runs in Gramine`() throws {
@@ -117,8 +118,11 @@ func `wrappers are seen through`(arguments: [String]) {
 }
 
 @Test func `a command of the shell is followed`() {
-    let report = MemoryTree.debian().report(.gramine) { $0.entrypoint = ["/bin/sh", "-c", "exec app --x"] }
+    let report = MemoryTree.debian().report(.gramine) { $0.entrypoint = ["/bin/sh", "-c", "exec app --x ''"] }
     #expect(report.summary.program == "/usr/bin/app")
+    let several = MemoryTree.debian().report(.gramine) { $0.entrypoint = ["/bin/sh", "-c", "app && app"] }
+    #expect(several.summary.program == "/bin/sh")
+    #expect(several.closure?.members.contains { $0.path == "/usr/bin/app" && $0.reason == .likely } == true)
 }
 
 @Test func `env in a script's first line is seen through`() {
@@ -167,4 +171,26 @@ func `wrappers are seen through`(arguments: [String]) {
     #expect(throws: ImageUser.Unknown.self) { try user("redis:none") }
     #expect(tree.report(.gramine) { $0.user = "nobody" }.errors == ["TB1152"])
     #expect(tree.report(.occlum) { $0.user = "redis" }.finding("TB1151")?.severity == .warning)
+}
+
+@Test func `the config of an image gives what is launched`() throws {
+    let text = """
+        {"architecture":"amd64","os":"linux","config":{"Entrypoint":["/e"],"Cmd":["c"],"Env":["A=1","A=2"],\
+        "WorkingDir":"/w","User":"1:2","Volumes":{"/v":{}},"ExposedPorts":{"80/tcp":{}},\
+        "Healthcheck":{"Test":["CMD","x"]}},"rootfs":{"type":"layers","diff_ids":[]}}
+        """
+    let launch = ImageLaunch(try ImageConfig(Array(text.utf8)))
+    #expect(launch.arguments == ["/e", "c"])
+    #expect(launch.variable("A") == "2" && launch.variable("B") == nil)
+    #expect(launch.directory == "/w" && launch.user == "1:2")
+    #expect(launch.volumes == ["/v"] && launch.exposedPorts == ["80/tcp"] && launch.hasHealthcheck)
+}
+
+@Test func `parts that mean nothing are left out of the path that opens a file`() throws {
+    var tree = MemoryTree.debian()
+    tree.link("/opt/deep", "/usr/lib/x86_64-linux-gnu")
+    tree.file("/usr/lib/x", "x")
+    #expect(try tree.resolve("/usr//./bin/../bin/app").path == "/usr/bin/app")
+    let crossing = try tree.resolve("/opt/deep/../x")
+    #expect(crossing.resolved == "/usr/lib/x" && crossing.path == "/opt/deep/../x", "/opt/x is no such file")
 }

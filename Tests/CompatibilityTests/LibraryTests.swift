@@ -1,5 +1,6 @@
 import Bytes
 import Compatibility
+import Diagnostics
 import ELF
 import ELFFixtures
 import Testing
@@ -137,7 +138,7 @@ import Testing
 @Test func `the closure gives the path that opens a file and what it leads to`() throws {
     let closure = try #require(MemoryTree.debian().report(.gramine).closure)
     #expect(
-        closure.members.map { "\($0.reason.rawValue) \($0.path) \($0.resolved)" } == [
+        closure.certain.map { "\($0.reason.rawValue) \($0.path) \($0.resolved)" } == [
             "program /usr/bin/app /usr/bin/app",
             "loader /lib64/ld-linux-x86-64.so.2 /usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
             "library /lib/x86_64-linux-gnu/libc.so.6 /usr/lib/x86_64-linux-gnu/libc.so.6",
@@ -159,9 +160,68 @@ import Testing
     tree.file("/usr/lib/python3.11/os.py", "x", mode: 0o644)
     let report = tree.report(.gramine) { $0.entrypoint = ["/usr/bin/python3.11"] }
     let likely = report.closure?.members.filter { $0.reason == .likely }.map { $0.resolved.name } ?? []
-    #expect(likely == ["libnss_files.so.2", "os.py", "legacy.so"])
+    #expect(likely == ["libnss_files.so.2", "nsswitch.conf", "passwd", "group", "os.py", "legacy.so"])
     #expect(report.summary.runtime == "CPython 3.11")
     #expect(report.finding("TB1121")?.severity == .note, "what is likely cannot decide")
+}
+
+@Test func `what LD_PRELOAD names is loaded, and skipped where it is missing`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/opt/libp.so", .library("libp.so", needed: ["libnone.so"]))
+    let report = tree.report(.gramine) { $0.environment = ["LD_PRELOAD=/opt/libp.so /opt/absent.so"] }
+    #expect(report.errors == ["TB1121"], "what a preloaded library needs must be there")
+    #expect(report.findings.filter { $0.code.label == "TB1121" }.map(\.severity) == [.error, .note])
+    #expect(report.closure?.members.contains { $0.path == "/opt/libp.so" } == true)
+}
+
+@Test func `a library that the kit replaces is judged by the kit's versions`() throws {
+    var tree = MemoryTree.debian()
+    var library = ELFBlueprint.library("libstdc++.so.6", needed: ["libc.so.6"])
+    library.versionDefinitions = ["libstdc++.so.6", "CXX_1", "CXX_2"]
+    library.versionNeeds = [("libc.so.6", ["GLIBC_2.36"])]
+    tree.elf("/usr/lib/x86_64-linux-gnu/libstdc++.so.6", library)
+    var plan = ELFBlueprint.program(interpreter: glibcLoader, needed: ["libstdc++.so.6", "libc.so.6"])
+    plan.versionNeeds = [("libstdc++.so.6", ["CXX_2"]), ("libc.so.6", ["GLIBC_2.31"])]
+    tree.elf("/usr/bin/app", plan)
+    #expect(tree.report(.occlum).errors == ["TB1123"])
+    var kit = KitFacts.occlum
+    var facts = ELFFacts(kind: .sharedObject)
+    facts.versionDefinitions = ["CXX_1"]
+    kit.add(library: "libstdc++.so.6", facts: facts)
+    let report = tree.report(kit)
+    #expect(report.errors == ["TB1122"], "the image's own file, which needs 2.36, is not used")
+    #expect(report.finding("TB1122")?.message.contains("CXX_2") == true)
+    facts.versionDefinitions = ["CXX_1", "CXX_2"]
+    kit.add(library: "libstdc++.so.6", facts: facts)
+    #expect(tree.report(kit).errors == [])
+}
+
+@Test func `builds for newer processors are likely`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/lib/x86_64-linux-gnu/glibc-hwcaps/x86-64-v3/libc.so.6", .library("libc.so.6"))
+    let closure = tree.report(.gramine).closure
+    let path: PathBytes = "/lib/x86_64-linux-gnu/glibc-hwcaps/x86-64-v3/libc.so.6"
+    #expect(closure?.members.first { $0.path == path }?.reason == .likely)
+}
+
+@Test func `libraries that need one another without end come to an end`() {
+    var tree = MemoryTree.debian()
+    for number in 0..<150 {
+        let needed = ["lib\(number + 1).so", "lib0.so"]
+        tree.elf(PathBytes("/usr/lib/lib\(number).so"), .library("lib\(number).so", needed: needed))
+    }
+    tree.elf("/usr/bin/app", .program(interpreter: glibcLoader, needed: ["lib0.so"]))
+    let report = tree.report(.gramine)
+    #expect(report.finding("TB1128")?.severity == .warning)
+    #expect((report.closure?.members.count ?? 0) < 120)
+}
+
+@Test func `paths longer than Linux takes are refused at once`() {
+    var tree = MemoryTree.debian()
+    let long = String(repeating: "./", count: 1 << 20) + "app"
+    #expect(tree.report(.gramine) { $0.entrypoint = ["/" + long] }.errors == ["TB1101"])
+    tree.link("/opt/long", PathBytes(long))
+    #expect(tree.report(.gramine) { $0.entrypoint = ["/opt/long"] }.errors == ["TB1101"])
 }
 
 extension PathBytes {

@@ -10,8 +10,14 @@ struct ClosureBuilder {
     private(set) var findings: [Finding] = []
     private var byPath: [PathBytes: Int] = [:]
 
-    /// The most files, against images made to keep us busy.
-    static let limit = 200_000
+    /// Limits against images made to keep us busy: files, places that are looked at for libraries, libraries that need
+    /// one another in a row, directories of one search.
+    static let limit = 200_000, lookupLimit = 1_000_000, depthLimit = 100, directoryLimit = 500
+
+    /// Places that may still be looked at.
+    private var lookups = lookupLimit
+    /// Whether a limit has cut something off.
+    private var isCut = false
 
     init(tree: any ImageTree, launch: ImageLaunch, kit: KitFacts) {
         self.tree = tree
@@ -50,6 +56,27 @@ struct ClosureBuilder {
             chain: program.chain
         )
         load(root, search, loader: loader?.member, reason: reason == .likely ? .likely : .library)
+    }
+
+    /// Drops from what is missing what only likely files need and some file in the process answers for: a library that
+    /// is loaded already is not looked for, as with the JVM's own.
+    mutating func settle() {
+        var present: Set<PathBytes> = []
+        for member in closure.members {
+            present.insert(member.path.name)
+            if let soname = member.elf?.soname { present.insert(soname) }
+        }
+        closure.missing.removeAll { $0.isLikely && present.contains($0.name) }
+        guard isCut else { return }
+        findings.append(
+            Finding(
+                .closureCut,
+                .warning,
+                message: "its libraries were not all followed: there are more than \(ClosureBuilder.limit), or they "
+                    + "need one another \(ClosureBuilder.depthLimit) times in a row",
+                remedy: "no real program has that many: look at where the image came from"
+            )
+        )
     }
 
     /// Adds a script or data file.
@@ -112,15 +139,37 @@ struct ClosureBuilder {
         var queue = [root]
         var position = 0
         var loaded: [PathBytes: Int] = [:]
-        while position < queue.count, closure.members.count < ClosureBuilder.limit {
+        for name in preloaded where reason != .likely {
+            let directories = search.directories(root.needers)
+            guard let found = search.find(name, in: directories), let facts = found.node.fileFacts?.elf else {
+                // ld.so says so and goes on.
+                miss(name, root, directories, .likely)
+                continue
+            }
+            let chain = root.chain + ["LD_PRELOAD \(name)", found.path.description]
+            let index = put(found, reason: reason, chain: chain)
+            loaded[facts.soname ?? name] = index
+            let origin = LibrarySearch.Needer(facts: facts, origin: found.path.directory)
+            queue.append(Loaded(member: index, facts: facts, needers: root.needers + [origin], chain: chain))
+        }
+        while position < queue.count {
             let needer = queue[position]
             position += 1
+            guard closure.members.count < ClosureBuilder.limit, needer.needers.count <= ClosureBuilder.depthLimit else {
+                isCut = true
+                continue
+            }
+            let directories = Array(search.directories(needer.needers).prefix(ClosureBuilder.directoryLimit))
             for name in needer.facts.needed {
                 if let provider = loaded[name] ?? own(name, search.libC, loader) {
                     closure.links.append((needer.member, name, provider))
                     continue
                 }
-                let directories = search.directories(needer.needers)
+                guard lookups > 0 else {
+                    isCut = true
+                    continue
+                }
+                lookups -= directories.count
                 guard let found = search.find(name, in: directories), let facts = found.node.fileFacts?.elf else {
                     miss(name, needer, directories, reason)
                     continue
@@ -136,6 +185,12 @@ struct ClosureBuilder {
                 )
             }
         }
+    }
+
+    /// The libraries that the image's LD_PRELOAD names.
+    private var preloaded: [PathBytes] {
+        (launch.variable("LD_PRELOAD")?.bytes ?? []).split { $0 == UInt8(ascii: ":") || $0 == 0x20 }
+            .map { PathBytes($0) }
     }
 
     /// The loader where it answers for a library itself: glibc's by its soname, musl's for all of libc.

@@ -33,8 +33,10 @@ struct LikelyLibraries {
                 result += files(below: directory.appending("gconv".utf8), "iconv loads its converters") { _ in true }
             }
         }
+        result += systemFiles(members)
         for member in members {
             let directory = member.path.directory
+            if member.reason == .library { result += processorVariants(member) }
             switch member.path.name {
             case "libcrypto.so.3":
                 result += libraries(in: directory.appending("ossl-modules".utf8), "OpenSSL loads its providers")
@@ -56,6 +58,34 @@ struct LikelyLibraries {
             }
         }
         return result
+    }
+
+    /// Files that libc itself reads. What container runtimes replace (hosts, hostname, resolv.conf) is left out.
+    private func systemFiles(_ members: [ProgramClosure.Member]) -> [Candidate] {
+        let loaders = Set(members.filter { $0.reason == .loader }.compactMap { LibCKind(fileName: $0.path.name) })
+        var paths: [PathBytes] = []
+        if loaders.contains(.glibc) {
+            paths += [
+                "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf",
+            ]
+        }
+        if loaders.contains(.musl) { paths.append("/etc/ld-musl-x86_64.path") }
+        if !loaders.isEmpty {
+            paths += ["/etc/passwd", "/etc/group", "/etc/services", "/etc/protocols", "/etc/localtime"]
+        }
+        return paths.filter(exists).map {
+            Candidate(path: $0, why: "the C library reads its settings", isLibrary: false)
+        }
+    }
+
+    /// Builds of a library for newer processors, which glibc 2.33 and later prefers (glibc-hwcaps).
+    private func processorVariants(_ member: ProgramClosure.Member) -> [Candidate] {
+        ["x86-64-v4", "x86-64-v3", "x86-64-v2"].compactMap { level in
+            let name = Array("glibc-hwcaps/\(level)/".utf8) + member.path.lastComponent
+            let path = member.path.directory.appending(name)
+            return exists(path)
+                ? Candidate(path: path, why: "glibc prefers the build for the processor", isLibrary: true) : nil
+        }
     }
 
     private static let nameServiceFunctions: [PathBytes] = [

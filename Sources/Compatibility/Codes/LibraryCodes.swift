@@ -78,4 +78,13 @@ extension ErrorCode {
         does so too. Packages set it; copying files may lose it.
         """
     )
+    /// A limit of the closure.
+    public static let closureCut = ErrorCode(
+        1128,
+        "libraries were not all followed",
+        """
+        The libraries that programs need are followed to a depth and number that no real program comes near. What \
+        lies beyond was not checked.
+        """
+    )
 }

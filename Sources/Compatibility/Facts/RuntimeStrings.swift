@@ -30,7 +30,7 @@ enum RuntimeStrings {
             return true
         }
         guard let data = file.section(named: ".rodata"), let range = file.fileRange(of: data) else { return false }
-        return find("/rustc/", in: file.bytes, range.prefix(1 << 22)) != nil
+        return find("/rustc", in: file.bytes, range.prefix(1 << 22)) != nil
     }
 
     /// The version of Node.js that a file with its functions is, from the address of its headers that it holds.

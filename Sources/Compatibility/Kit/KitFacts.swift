@@ -17,6 +17,9 @@ public struct KitFacts: Sendable {
     /// File names of loaders and libraries that the kit adds to the tree, so that the image need not have them.
     public var providedLibraries: Set<PathBytes> = []
 
+    /// The versions that each provided library defines, by its name.
+    public private(set) var providedVersions: [PathBytes: Set<PathBytes>] = [:]
+
     /// Facts of a release.
     public init(libOS: String, version: String, rules: LibOSRules) {
         self.libOS = libOS
@@ -27,6 +30,7 @@ public struct KitFacts: Sendable {
     /// Takes in a file of the kit: the versions of a glibc, the names of a musl, and its name as provided.
     public mutating func add(library name: PathBytes, facts: ELFFacts) {
         providedLibraries.insert(name)
+        providedVersions[name] = Set(facts.versionDefinitions)
         switch LibCKind(fileName: name) {
         case .glibc:
             libCs.insert(.glibc)

@@ -169,7 +169,7 @@ struct LaunchAnalysis {
         var words = CommandWrapper.words(text.bytes[...])
         if words.first == "exec" { words.removeFirst() }
         guard let name = words.first, ShellScript.isPlain(name) else { return }
-        let isWhole = words.allSatisfy { ShellScript.isPlain($0) || $0.bytes.first == UInt8(ascii: "-") }
+        let isWhole = !text.bytes.contains { ShellScript.special.contains($0) }
         start(words, role: isWhole ? .wrapped : .likely, chain: chain + ["-c \(text)"], depth: depth + 1)
     }
 

@@ -10,6 +10,8 @@ enum LaunchFailures {
         chain: [String],
         workingDirectory: PathBytes
     ) -> Finding {
+        // A name may be as long as its config allows; a message may not.
+        let name = name.bytes.count < 4096 ? name : PathBytes(name.bytes.prefix(200) + Array("...".utf8))
         let severity: Severity = role == .likely ? .warning : .error
         let what = role == .interpreter ? "the interpreter \(name)" : "the program \(name)"
         func found(_ code: ErrorCode, _ path: PathBytes?, _ links: [String], _ message: String, _ remedy: String)
@@ -58,7 +60,7 @@ enum LaunchFailures {
             switch failure {
             case .loop: (code, remedy) = (.linkLoop, "replace the link by one to the program")
             case .dangling: (code, remedy) = (.linkDangles, "add what the link names, or correct the link")
-            case .missing, .notDirectory:
+            case .missing, .notDirectory, .tooLong:
                 code = role == .interpreter ? .interpreterMissing : .programNotFound
                 remedy =
                     role == .interpreter
@@ -67,7 +69,7 @@ enum LaunchFailures {
             }
             return found(
                 code,
-                path.isAbsolute ? path : workingDirectory.appending(path.bytes),
+                name.isAbsolute ? name : path.isAbsolute ? path : workingDirectory.appending(name.bytes),
                 failure.links,
                 "\(what) cannot be found: \(failure.explanation)",
                 remedy

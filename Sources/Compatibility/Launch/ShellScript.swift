@@ -13,6 +13,9 @@ struct ShellScript {
     /// The names of shells.
     static let shells: Set<PathBytes> = ["sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox"]
 
+    /// Bytes by which a command line is more than one program with arguments (POSIX 2.2; quotes are not among them).
+    static let special = Set("$`\\;&|<>(){}*?[]~#!\n".utf8)
+
     /// Reads the lines of a script.
     init(_ text: [UInt8]) {
         for line in text.split(separator: 0x0a) {

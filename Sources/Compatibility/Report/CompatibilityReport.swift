@@ -44,12 +44,16 @@ public struct CompatibilityReport: Sendable {
 
     /// Whether the image will run.
     public var verdict: Verdict {
-        let deciding = findings.filter { !allowed.contains($0.code) }.map(\.severity).max()
+        let relevant = findings.filter { !CompatibilityReport.aside.contains($0.code) }
+        let deciding = relevant.filter { !allowed.contains($0.code) }.map(\.severity).max()
         // What the user has allowed is known to be risky.
         if deciding == .error { return .willNotRun }
-        let isRisky = deciding == .warning || findings.contains { $0.severity == .error }
+        let isRisky = deciding == .warning || relevant.contains { $0.severity == .error }
         return isRisky ? .mayRun : .willRun
     }
+
+    /// Warnings that are about what is in the image, not about whether it runs.
+    private static let aside: Set<ErrorCode> = [.privateKey, .environmentFile]
 
     /// The findings that stop a conversion: errors that are not allowed.
     public var blocking: [Finding] {

@@ -3,7 +3,8 @@ public import StrictJSON
 
 /// What an image is, in a few words.
 public struct ImageSummary: Sendable {
-    /// The program that is started in the end, after wrappers and interpreters; nil if it was not found.
+    /// The program that is started in the end, after wrappers and interpreters, by the path that opens it; nil if it was
+    /// not found.
     public var program: PathBytes?
     /// What it is, such as `CPython 3.11` or `Go go1.21.5 (pie, cgo)`.
     public var runtime = "native"

@@ -43,7 +43,7 @@ public struct CompatibilityCheck: Sendable {
         let kind = RuntimeKind(analysis.main, closure, libC: libC(closure), tree: tree)
         findings += RuntimeRules(main: analysis.main, closure: closure, kit: kit, kind: kind).findings
         var summary = ImageSummary()
-        summary.program = analysis.main?.location.resolved
+        summary.program = analysis.main?.location.path
         summary.runtime = kind.name
         summary.preset = analysis.main == nil ? nil : kind.preset
         summary.libC = libCName(closure)
@@ -72,6 +72,7 @@ public struct CompatibilityCheck: Sendable {
                 builder.add(file: location, chain: chain, reason: .likely)
             }
         }
+        builder.settle()
         return (analysis, builder.closure, builder.findings)
     }
 

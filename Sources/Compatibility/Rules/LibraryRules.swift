@@ -45,10 +45,15 @@ struct LibraryRules {
         for link in closure.links {
             let needer = closure.members[link.needer]
             let provider = closure.members[link.provider]
-            guard let facts = needer.elf, let defined = provider.elf?.versionDefinitions, !defined.isEmpty else {
+            guard let facts = needer.elf, !isReplaced(needer), let own = provider.elf?.versionDefinitions else {
                 continue
             }
-            if kit.rules.replacesLibC, kit.providedLibraries.contains(provider.path.name) { continue }
+            // glibc's own versions are compared with the kit's in one finding.
+            if isReplaced(provider), LibCKind(fileName: link.name) != nil { continue }
+            let replaced = isReplaced(provider) ? kit.providedVersions[provider.path.name] : nil
+            let defined = replaced ?? Set(own)
+            guard !defined.isEmpty else { continue }
+            let place = replaced == nil ? provider.resolved.description : "the one of the kit \(kit.name)"
             let needed = facts.versionNeeds.filter { $0.library == link.name }.flatMap(\.versions)
             let absent = needed.filter { !defined.contains($0) }
             guard !absent.isEmpty else { continue }
@@ -59,7 +64,7 @@ struct LibraryRules {
                     needer.reason == .likely ? .note : .error,
                     path: needer.resolved,
                     chain: needer.chain,
-                    message: "it needs \(names) of \(link.name), which \(provider.resolved) does not define",
+                    message: "it needs \(names) of \(link.name), which \(place) does not define",
                     remedy: "take both files from one release of the distribution"
                 )
             )
@@ -70,25 +75,40 @@ struct LibraryRules {
     /// GLIBC versions against the kit's libc, where the kit replaces it.
     private var kitVersions: [Finding] {
         guard kit.rules.replacesLibC else { return [] }
-        let users = closure.certain.filter { !isOfLibC($0) && !needed(of: $0).isEmpty }
+        let users = closure.certain.filter { !isOfLibC($0) && !isReplaced($0) && !needed(of: $0).isEmpty }
         guard !users.isEmpty else { return [] }
         guard let defined = kit.glibcVersions, let newest = defined.compactMap(GLIBCVersion.init).max() else {
             return kit.libCs.isEmpty || kit.libCs.contains(.glibc)
                 ? [] : [mismatch(.glibc, users[0])]
         }
-        return users.compactMap { member in
-            let absent = needed(of: member).filter { !defined.contains($0) }
-            guard !absent.isEmpty else { return nil }
-            let names = absent.map(\.description).sorted().joined(separator: ", ")
-            return Finding(
+        // One finding, about the file that needs the newest, as it decides which kit will do.
+        let short = users.filter { !defined.isSuperset(of: needed(of: $0)) }
+        func absent(_ member: ProgramClosure.Member) -> [GLIBCVersion] {
+            needed(of: member).filter { !defined.contains($0) }.compactMap(GLIBCVersion.init).sorted()
+        }
+        let worst = short.max { left, right in
+            guard let first = absent(left).last, let second = absent(right).last else { return absent(left).isEmpty }
+            return first < second
+        }
+        guard let worst else { return [] }
+        let names = absent(worst).reversed().prefix(4).map { "GLIBC_\($0)" }.joined(separator: ", ")
+        let others = short.filter { $0.path != worst.path }.map(\.resolved.description)
+        let rest = others.isEmpty ? "" : "; others that need too new ones: " + listed(others)
+        return [
+            Finding(
                 .glibcTooNew,
                 .error,
-                path: member.resolved,
-                chain: member.chain,
-                message: "it needs \(names); the newest version of the kit's glibc is GLIBC_\(newest)",
+                path: worst.resolved,
+                chain: worst.chain,
+                message: "it needs \(names), above the kit's glibc, whose newest is GLIBC_\(newest)\(rest)",
                 remedy: "use a kit with a newer glibc (Occlum's jammy packages have 2.35), or build on an older system"
             )
-        }
+        ]
+    }
+
+    /// The first of many names.
+    private func listed(_ names: [String]) -> String {
+        names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", ..." : "")
     }
 
     private func needed(of member: ProgramClosure.Member) -> [PathBytes] {
@@ -111,7 +131,7 @@ struct LibraryRules {
                 facts.strongImports.contains(index) && own.contains(name) && !defined.contains(name)
             }.map(\.element.description)
             guard !absent.isEmpty else { return nil }
-            let names = absent.prefix(8).joined(separator: ", ") + (absent.count > 8 ? ", ..." : "")
+            let names = listed(absent)
             return Finding(
                 .muslNameMissing,
                 .error,
@@ -169,6 +189,11 @@ struct LibraryRules {
                 remedy: "chmod a+x \(loader.resolved)"
             )
         }
+    }
+
+    /// Whether the kit puts its own file in the place of this one.
+    private func isReplaced(_ member: ProgramClosure.Member) -> Bool {
+        kit.rules.replacesLibC && kit.providedLibraries.contains(member.path.name)
     }
 
     private func isOfLibC(_ member: ProgramClosure.Member) -> Bool {

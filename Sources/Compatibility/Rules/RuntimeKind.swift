@@ -1,4 +1,5 @@
 import Bytes
+import ELF
 
 /// What the main program is, from its facts and the files it reaches.
 struct RuntimeKind {
@@ -51,7 +52,8 @@ struct RuntimeKind {
 
     private static func go(_ facts: ELFFacts) -> String {
         guard let build = facts.goBuild, !build.version.isEmpty else { return "Go before 1.18" }
-        let mode = build.setting("-buildmode").map { printable($0) } ?? "exe"
+        // Go before 1.20 does not always write the mode.
+        let mode = facts.kind == .pie || facts.kind == .staticPIE ? "pie" : "exe"
         let cgo = build.setting("CGO_ENABLED") == Array("1".utf8) ? ", cgo" : ""
         return "Go \(printable(build.version)) (\(mode)\(cgo))"
     }

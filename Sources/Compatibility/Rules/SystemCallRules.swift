@@ -39,21 +39,39 @@ struct SystemCallRules {
         "perf_event_open", "process_vm_readv", "execveat",
     ]
 
+    /// One finding a program, and one for all libraries together: nearly each has such bytes by chance.
     private var instructions: [Finding] {
         guard let severity = kit.rules.rawSystemCalls else { return [] }
-        return closure.certain.compactMap { member in
-            guard let facts = member.elf, facts.syscallInstructions > 0, LibCKind(fileName: member.path.name) == nil,
-                LibCKind(fileName: facts.soname) == nil
-            else { return nil }
-            return Finding(
+        let members = closure.certain.filter { member in
+            guard let facts = member.elf, facts.syscallInstructions > 0 else { return false }
+            return LibCKind(fileName: member.path.name) == nil && LibCKind(fileName: facts.soname) == nil
+        }
+        let remedy = "nothing, unless it proves slow; data and parts of other instructions may look the same"
+        var findings = members.filter { $0.reason == .program }.map { member in
+            Finding(
                 .rawSystemCalls,
                 severity,
                 path: member.resolved,
                 chain: member.chain,
-                message: "the bytes of the instruction `syscall` stand \(facts.syscallInstructions) times in its code; "
-                    + "where they are executed the processor traps and the LibOS emulates the call, which is slow",
-                remedy: "nothing, unless it proves slow; data and parts of other instructions may look the same"
+                message:
+                    "the bytes of the instruction `syscall` stand \(member.elf?.syscallInstructions ?? 0) times in "
+                    + "its code; where they are executed the processor traps and the LibOS emulates the call",
+                remedy: remedy
             )
         }
+        let libraries = members.filter { $0.reason != .program }
+        if !libraries.isEmpty {
+            let names = libraries.map { "\($0.resolved) (\($0.elf?.syscallInstructions ?? 0))" }
+            findings.append(
+                Finding(
+                    .rawSystemCalls,
+                    severity,
+                    message: "the bytes of the instruction `syscall` stand in the code of \(names.count) libraries: "
+                        + names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", ..." : ""),
+                    remedy: remedy
+                )
+            )
+        }
+        return findings
     }
 }

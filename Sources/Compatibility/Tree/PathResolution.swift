@@ -2,7 +2,8 @@ public import Bytes
 
 /// A path followed to what it leads to, as the kernel does inside the image's root.
 public struct ResolvedPath: Sendable {
-    /// The path that was asked for, made absolute.
+    /// The path that was asked for, made absolute, without empty and `.` parts, and without `..` where leaving it out
+    /// leads to the same file.
     public let path: PathBytes
     /// Where it leads, with all links resolved.
     public let resolved: PathBytes
@@ -24,6 +25,8 @@ public enum ResolutionFailure: Error, Sendable, Hashable {
     case loop(PathBytes, links: [String])
     /// A part of the path is no directory.
     case notDirectory(PathBytes, links: [String])
+    /// The path has more bytes than Linux takes (PATH_MAX, 4096 with the NUL).
+    case tooLong(Int)
 
     /// One line for people.
     public var explanation: String {
@@ -32,6 +35,7 @@ public enum ResolutionFailure: Error, Sendable, Hashable {
         case .dangling(let link, let target, _): "the symbolic link \(link) leads to \(target), which does not exist"
         case .loop(let path, _): "the symbolic link \(path) leads back to itself (more than 40 links were followed)"
         case .notDirectory(let path, _): "\(path) is used as a directory and is none"
+        case .tooLong(let length): "the path has \(length) bytes; Linux takes 4095"
         }
     }
 
@@ -39,6 +43,7 @@ public enum ResolutionFailure: Error, Sendable, Hashable {
     public var links: [String] {
         switch self {
         case .missing(_, let links), .dangling(_, _, let links), .loop(_, let links), .notDirectory(_, let links): links
+        case .tooLong: []
         }
     }
 }
@@ -50,6 +55,7 @@ extension ImageTree {
         from directory: PathBytes = "/"
     ) throws(ResolutionFailure) -> ResolvedPath {
         let whole = path.isAbsolute ? path : directory.appending(path.bytes)
+        guard whole.bytes.count < 4096 else { throw .tooLong(whole.bytes.count) }
         var rest = Array(whole.components.reversed())
         var done: [ArraySlice<UInt8>] = []
         var links: [String] = []
@@ -78,7 +84,8 @@ extension ImageTree {
             }
             links.append("\(here) -> \(target)")
             linkPaths.append(here)
-            guard linkPaths.count <= 40, rest.count < 4096 else { throw .loop(here, links: links) }
+            guard linkPaths.count <= 40 else { throw .loop(here, links: links) }
+            guard target.bytes.count < 4096 else { throw .tooLong(target.bytes.count) }
             outside = rest.count
             if target.isAbsolute { done = [] }
             rest += target.components.reversed()
@@ -86,13 +93,27 @@ extension ImageTree {
         if whole.bytes.last == PathBytes.slash, current.kind != .directory {
             throw .notDirectory(PathBytes(joining: done), links: links)
         }
+        let resolved = PathBytes(joining: done)
         return ResolvedPath(
-            path: whole,
-            resolved: PathBytes(joining: done),
+            path: tidy(whole, leadingTo: resolved),
+            resolved: resolved,
             links: links,
             linkPaths: linkPaths,
             node: current
         )
+    }
+}
+
+extension ImageTree {
+    private func tidy(_ path: PathBytes, leadingTo resolved: PathBytes) -> PathBytes {
+        let parts = path.components.filter { !$0.elementsEqual(".".utf8) }
+        guard parts.contains(where: { $0.elementsEqual("..".utf8) }) else { return PathBytes(joining: parts) }
+        let short = PathBytes(
+            joining: parts.reduce(into: []) { done, part in
+                if part.elementsEqual("..".utf8) { _ = done.popLast() } else { done.append(part) }
+            }
+        )
+        return (try? resolve(short))?.resolved == resolved ? short : PathBytes(joining: parts)
     }
 }
 
