@@ -165,7 +165,7 @@ let package = Package(
         tests("Commands", ["Diagnostics"]),
         tests("Diagnostics"),
         tests("StrictJSON", ["Bytes", "Diagnostics"]),
-        tests("Crypto", ["Bytes", "Diagnostics"]),
+        tests("Crypto", ["Bytes", "Diagnostics", "ImageFixtures", system]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("Compression", ["Diagnostics"]),
         tests("Tar", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),

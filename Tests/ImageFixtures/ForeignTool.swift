@@ -24,7 +24,10 @@ public struct ForeignTool: Sendable {
     }
 
     /// Runs it with these arguments in the locale `C.UTF-8`.
-    public func run(_ arguments: String...) throws -> Outcome {
+    public func run(_ arguments: String...) throws -> Outcome { try run(arguments: arguments) }
+
+    /// Runs it with these arguments in the locale `C.UTF-8`.
+    public func run(arguments: [String]) throws -> Outcome {
         let folder = try TemporaryDirectory()
         let file = folder("output").string
         var actions = unsafe posix_spawn_file_actions_t()
