@@ -167,13 +167,13 @@ let package = Package(
         tests("StrictJSON", ["Bytes", "Diagnostics"]),
         tests("Crypto", ["Bytes", "Diagnostics", "ImageFixtures", system]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
-        tests("Compression", ["Diagnostics"]),
+        tests("Compression", ["Diagnostics", "ImageFixtures", system]),
         tests("Tar", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("RootFS", ["Diagnostics"]),
         tests("OCI", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "ImageFixtures", system]),
         .target(
             name: "ImageFixtures",
-            dependencies: ["Bytes", "Crypto", system],
+            dependencies: ["Bytes", "Diagnostics", "Crypto", "Tar", system],
             path: "Tests/ImageFixtures",
             swiftSettings: strict
         ),

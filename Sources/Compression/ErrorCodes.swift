@@ -2,5 +2,5 @@ public import Diagnostics
 
 extension ErrorCode {
     /// The codes of this module.
-    public static let ofCompression: [ErrorCode] = []
+    public static let ofCompression: [ErrorCode] = [compressedDamaged, compressedBomb]
 }

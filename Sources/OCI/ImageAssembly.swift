@@ -39,7 +39,10 @@ struct ImageAssembly {
                 layers.append(built)
             }
         }
-        config = try draft.config.settingLayers(layers.map(\.diffID), history: ImageAssembly.history(of: draft))
+        config = try draft.config.settingLayers(
+            layers.map(\.diffID),
+            history: ImageAssembly.history(of: draft, timestamp(builder.modified))
+        )
         let configBytes = config.bytes
         configDescriptor = Descriptor(mediaType: .config, digest: .of(configBytes), byteCount: configBytes.count)
         let descriptors = layers.map { layer in
@@ -85,7 +88,7 @@ struct ImageAssembly {
     /// The history of the source, if all its layers are kept, and that of the new layers.
     ///
     /// Tools match entries to layers by count, so a history that cannot be kept whole is not kept in part.
-    private static func history(of draft: ImageDraft) -> [ImageConfig.History] {
+    private static func history(of draft: ImageDraft, _ created: String) -> [ImageConfig.History] {
         var originals: [Digest] = []
         var new: [ImageConfig.History] = []
         var isOnTop = true
@@ -94,7 +97,10 @@ struct ImageAssembly {
             case .original(let blob):
                 originals.append(blob.diffID)
                 if !new.isEmpty { isOnTop = false }
-            case .new(_, let history): new.append(history)
+            case .new(_, var history):
+                // umoci 0.4 crashes on an entry without a time.
+                history.created = history.created ?? created
+                new.append(history)
             }
         }
         let old = draft.config.history

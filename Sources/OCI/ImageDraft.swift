@@ -4,7 +4,7 @@ public struct ImageDraft: Sendable {
     public enum Layer: Sendable {
         /// A layer of a source image, kept byte for byte.
         case original(LayerBlob)
-        /// A layer of ours, with what its history says.
+        /// A layer of ours, with what its history says; without `created`, the time of its entries stands there.
         case new([LayerFile], ImageConfig.History)
     }
 
