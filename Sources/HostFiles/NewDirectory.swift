@@ -56,7 +56,7 @@ public struct NewDirectory: ~Copyable {
                 try systemCall { unsafe mkdirat(parent.descriptor.rawValue, name, 0o755) }
                 let made = OutputDirectory(
                     try parent.descriptor.open(name, O_RDONLY | O_DIRECTORY),
-                    name: parent.label(name)
+                    name: parent.name
                 )
                 // Between making and locking it somebody may have taken it for a leftover.
                 if try made.descriptor.tryLock(), try made.descriptor.status().st_nlink > 0 { return (made, name) }

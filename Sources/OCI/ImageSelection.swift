@@ -56,7 +56,8 @@ struct ImageSelection {
         let isUnnamed = entries.allSatisfy {
             $0.annotation(refName) == nil && $0.platform != nil && $0.mediaType.isManifest
         }
-        return entries.count > 1 && isUnnamed ? entries : nil
+        let isOneEach = Set(entries.map(\.platform)).count == entries.count
+        return entries.count > 1 && isUnnamed && isOneEach ? entries : nil
     }
 
     private func only(of entries: [Descriptor]) throws(TeeError) -> Descriptor {

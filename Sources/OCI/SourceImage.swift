@@ -48,6 +48,14 @@ public struct SourceImage: Sendable {
         if let named = reference.transport { transport = named } else { transport = try sniff(reference.path) }
         switch transport {
         case .oci:
+            guard HostFileKind(of: reference.path) != .regular else {
+                throw TeeError(
+                    .notAnImageStore,
+                    object: reference.path.string,
+                    cause: "it is a file, and oci: reads folders",
+                    hint: "write oci-archive: or docker-archive: before its name, or the bare name"
+                )
+            }
             let store = DirectoryStore(directory: try InputDirectory(reference.path))
             return try SourceImage(in: store, reference, platform: platform, limits: limits)
         case .ociArchive:

@@ -154,3 +154,30 @@ private func code(_ layout: LayoutFixture, _ suffix: String = "") -> Int {
     try replace(blobs.appending("sha256/\(manifest.digest.dropFirst(7))"), withLinkTo: outside("outside"))
     #expect(code(layout) == 5001)
 }
+
+@Test func `images for several platforms that nobody named are one image`() throws {
+    let layout = try LayoutFixture()
+    let arm = try layout.image(layers: [[1]], platform: "linux/arm64")
+    let amd = try layout.image(layers: [[2]])
+    let amdPlatform = #","platform":{"os":"linux","architecture":"amd64"}"#
+    let armPlatform = #","platform":{"os":"linux","architecture":"arm64"}"#
+    try layout.index([arm.descriptor(armPlatform), amd.descriptor(amdPlatform)])
+    #expect(try open(layout).descriptor.digest.description == amd.digest)
+    try layout.index([arm.descriptor(amdPlatform), amd.descriptor(amdPlatform)])
+    #expect(code(layout) == 2002)
+}
+
+@Test func `a file named as a layout, and a folder named as an archive, are told apart`() throws {
+    let layout = try LayoutFixture()
+    try layout.index([try layout.image(layers: [[1]]).descriptor()])
+    let path = layout.directory.path.string
+    #expect(try SourceImage.open(try ImageReference(path)).layers.count == 1)
+    for (text, expected) in [("oci:\(path)/index.json", 3110), ("oci-archive:\(path)", 5001), ("\(path)/none", 3100)] {
+        do throws(TeeError) {
+            _ = try SourceImage.open(try ImageReference(text))
+            Issue.record("\(text) was opened")
+        } catch {
+            #expect(error.code.number == expected)
+        }
+    }
+}
