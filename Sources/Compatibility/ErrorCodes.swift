@@ -8,7 +8,8 @@ extension ErrorCode {
         .shebangTooLong, .scriptsNested, .shebangEmpty, .scriptsUnsupported, .fixedAddress, .staticProgram,
         .staticPIE, .loaderMissing, .libraryMissing, .versionMissing, .glibcTooNew, .muslNameMissing, .libCMixture,
         .libCNotInKit, .loaderNotExecutable, .closureCut, .stockGo, .forks, .systemCallMissing, .rawSystemCalls,
-        .nodeTooNew, .jvmOptions, .partial, .estimate, .nothingRuns, .architecture, .otherUser, .unknownUser,
-        .setuidFile, .deviceNode, .volume, .healthcheck, .ports, .workingDirectory, .privateKey, .environmentFile,
+        .nodeTooNew, .jvmOptions, .partial, .estimate, .nothingRuns, .settingNeeded, .architecture, .otherUser,
+        .unknownUser, .setuidFile, .deviceNode, .volume, .healthcheck, .ports, .workingDirectory, .privateKey,
+        .environmentFile,
     ]
 }

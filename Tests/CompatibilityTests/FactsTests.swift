@@ -71,3 +71,47 @@ private func sampleFacts() throws -> FileFacts {
     #expect(facts.imports == ["fork"])
     #expect(facts.imports("fork") && !facts.imports("printf"))
 }
+
+@Test func `flipped bytes of a program give facts or a reason and never a trap`() throws {
+    var plan = ELFBlueprint.program(interpreter: muslLoader, needed: ["libc.so"])
+    plan.symbols = [.init("fork"), .init("napi_module_register", defined: true)]
+    let module =
+        [UInt8](repeating: 0x30, count: 16) + Array("build\tCGO_ENABLED=1\n".utf8) + [UInt8](repeating: 0, count: 16)
+    let head = [0xff] + Array(" Go buildinf:".utf8) + [8, 2] + [UInt8](repeating: 0, count: 16) + [2, 0x67, 0x6f]
+    plan.sections = [
+        (".go.buildinfo", head + [UInt8(module.count)] + module), (".rodata", Array("x node.js/v18.1.2 /rustc/".utf8)),
+    ]
+    let bytes = plan.bytes()
+    let whole = try #require(FactsGathering().facts(path: "x", mode: 0o755, size: bytes.count, content: bytes))
+    let facts = try #require(FileFacts(decoding: whole)?.elf)
+    #expect(facts.goBuild?.setting("CGO_ENABLED") == [0x31] && facts.runtimeVersion == "18.1.2")
+    #expect(facts.marks == [.go, .node, .rust])
+    var changed = 0
+    for index in bytes.indices {
+        for value in [0, 0x7f, 0xff] as [UInt8] where bytes[index] != value {
+            var damaged = bytes
+            damaged[index] = value
+            if FactsGathering().facts(path: "x", mode: 0o755, size: bytes.count, content: damaged) != whole {
+                changed += 1
+            }
+        }
+    }
+    #expect(changed > 100)
+}
+
+@Test func `scripts of any bytes are followed or not and never trap`() {
+    var tree = MemoryTree.debian()
+    let texts = [
+        "#!", "#!\0", "#!/bin/sh", "#!/bin/sh\nexec", "#!/bin/sh\nexec \"\nset -- \"$@\"\nexec \"$@", "#!/s\nexec s",
+    ]
+    for text in texts {
+        for length in 2...text.utf8.count {
+            tree.file("/s", Array(text.utf8.prefix(length)))
+            let report = tree.report(.gramine) {
+                $0.entrypoint = ["/s"]
+                $0.command = ["-x"]
+            }
+            #expect(report.closure?.members.isEmpty == false)
+        }
+    }
+}

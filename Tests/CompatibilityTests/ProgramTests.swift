@@ -121,7 +121,8 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
 @Test func `the skeleton runs nothing and says so`() {
     let kit = KitFacts(libOS: "skeleton", version: "1", rules: .skeleton)
     let report = MemoryTree().report(kit)
-    #expect(report.verdict == .willRun)
+    #expect(report.verdict == .mayRun && report.blocking.isEmpty)
+    #expect(report.render().last?.text == "verdict: no program runs in skeleton 1")
     #expect(report.finding("TB1138")?.severity == .note)
     #expect(MemoryTree().report(kit) { $0.architecture = "arm64" }.errors == ["TB1150"])
 }
@@ -147,4 +148,14 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
     #expect(path("TB1155") == "/data")
     #expect(report.finding("TB1156") != nil && report.finding("TB1157") != nil)
     #expect(report.findings.filter { $0.code == .privateKey }.count == 1)
+}
+
+@Test func `calls that need a setting name it`() throws {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.symbols.append(.init("eventfd"))
+    tree.elf("/usr/bin/app", plan)
+    let finding = try #require(tree.report(.gramine).finding("TB1139"))
+    #expect(finding.message.contains("sys.insecure__allow_eventfd = true") && finding.severity == .note)
+    #expect(tree.report(.occlum).finding("TB1139") == nil)
 }

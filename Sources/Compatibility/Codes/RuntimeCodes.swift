@@ -88,4 +88,14 @@ extension ErrorCode {
         of the image runs in it. Choose Gramine or Occlum for that.
         """
     )
+    /// A call that needs a setting.
+    public static let settingNeeded = ErrorCode(
+        1139,
+        "system call behind a setting",
+        """
+        Gramine has some system calls only where the manifest asks for them, because the host can interfere with \
+        them (eventfd) or because they are new (flock). Without the setting they give ENOSYS. Many programs have \
+        another way.
+        """
+    )
 }

@@ -21,6 +21,10 @@ extension LibOSRules {
         rules.otherUsers = .note
         rules.rawSystemCalls = .note
         rules.missingCalls = SystemCallTables.gramine
+        // Documentation/manifest-syntax.rst of 1.9.
+        rules.callsBehindSettings = [
+            ("eventfd", "sys.insecure__allow_eventfd = true"), ("flock", "sys.experimental__enable_flock = true"),
+        ]
         if let numbers, numbers.lexicographicallyPrecedes([1, 8]) {
             rules.missingCalls.formUnion(SystemCallTables.gramineBefore18)
         }

@@ -33,6 +33,9 @@ public struct LibOSRules: Sendable {
     /// System calls that are answered with ENOSYS.
     public var missingCalls: Set<String> = []
 
+    /// System calls that work only with a setting of the LibOS, and the setting.
+    public var callsBehindSettings: [(call: String, setting: String)] = []
+
     /// Of a LibOS without objections.
     public init() {}
 }

@@ -48,9 +48,14 @@ public struct CompatibilityReport: Sendable {
         let deciding = relevant.filter { !allowed.contains($0.code) }.map(\.severity).max()
         // What the user has allowed is known to be risky.
         if deciding == .error { return .willNotRun }
-        let isRisky = deciding == .warning || relevant.contains { $0.severity == .error }
+        // Of an enclave without a LibOS nobody shall read that the program will run.
+        let isRisky =
+            deciding == .warning || runsNothing || relevant.contains { $0.severity == .error }
         return isRisky ? .mayRun : .willRun
     }
+
+    /// Whether the enclave runs no program of the image, so that only building it can succeed.
+    public var runsNothing: Bool { findings.contains { $0.code == .nothingRuns } }
 
     /// Warnings that are about what is in the image, not about whether it runs.
     private static let aside: Set<ErrorCode> = [.privateKey, .environmentFile]

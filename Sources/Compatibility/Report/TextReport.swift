@@ -37,10 +37,14 @@ extension CompatibilityReport {
             if !finding.chain.isEmpty { put("    by: " + finding.chain.joined(separator: " => ")) }
             put("    do: \(finding.remedy)")
         }
-        put(
-            "verdict: \(verdict.rawValue) in \(libOS)",
-            verdict == .willNotRun ? .error : verdict == .mayRun ? .warning : .note
-        )
+        let severity: Severity =
+            switch verdict {
+            case .willNotRun: .error
+            case .mayRun: .warning
+            case .willRun: .note
+            }
+        let isEmpty = runsNothing && verdict == .mayRun
+        put("verdict: " + (isEmpty ? "no program runs in \(libOS)" : "\(verdict.rawValue) in \(libOS)"), severity)
         return lines
     }
 }

@@ -6,7 +6,7 @@ struct SystemCallRules {
     let closure: ProgramClosure
     let kit: KitFacts
 
-    var findings: [Finding] { imports + instructions }
+    var findings: [Finding] { imports + settings + instructions }
 
     /// One finding a file that imports functions of missing calls. libc itself has them all and says nothing.
     private var imports: [Finding] {
@@ -27,6 +27,26 @@ struct SystemCallRules {
                 chain: member.chain,
                 message: "it may call \(names.joined(separator: ", ")), which \(kit.name) answers with ENOSYS",
                 remedy: "see that the program does without them, or that they are only tried"
+            )
+        }
+    }
+
+    /// One finding a setting, with all files that may need it.
+    private var settings: [Finding] {
+        kit.rules.callsBehindSettings.compactMap { call, setting in
+            let users = closure.certain.filter { member in
+                LibCKind(fileName: member.path.name) == nil && member.elf?.imports(PathBytes(call)) == true
+            }
+            guard let first = users.first else { return nil }
+            let others = users.dropFirst().prefix(8).map(\.resolved.description)
+            return Finding(
+                .settingNeeded,
+                .note,
+                path: first.resolved,
+                chain: first.chain,
+                message: "it may call \(call), which \(kit.libOS) has only with \(setting)"
+                    + (others.isEmpty ? "" : "; so may \(others.joined(separator: ", "))"),
+                remedy: "set it if the program does not work without; its name says what it costs"
             )
         }
     }
