@@ -106,14 +106,15 @@ public final class OutputDirectory: Sendable {
     /// Puts the file of `range` here as `name` without copying its bytes: as another name of the same file, or sharing
     /// its blocks.
     ///
+    /// - Parameter durably: whether to make the bytes durable; those of a file of others are so as far as it is.
     /// - Returns: false where that cannot be: the range is a part of a file, on another file system, or the file has
     ///   changed since it was opened.
     /// - Throws: `TB5002` if the operating system fails.
-    public func link(_ range: FileRange, as name: String) throws(TeeError) -> Bool {
+    public func link(_ range: FileRange, as name: String, durably: Bool = true) throws(TeeError) -> Bool {
         guard range.isWholeFile, try range.file.isUnchanged() else { return false }
         do {
             if try linkInode(range.file, as: name) {
-                try systemCall { fsync(range.file.descriptor.rawValue) }
+                if durably { try systemCall { fsync(range.file.descriptor.rawValue) } }
                 return true
             }
         } catch {

@@ -108,7 +108,9 @@ struct LayoutOutput {
     }
 
     private func put(_ blob: ImageAssembly.Blob, as name: String, in folder: OutputDirectory) throws(TeeError) {
-        if case .range(let range, _) = blob.content, try folder.link(range, as: name) { return }
+        if case .range(let range, let isOurs) = blob.content, try folder.link(range, as: name, durably: isOurs) {
+            return
+        }
         var file = try folder.newFile()
         try blob.forEachPart { part throws(TeeError) in try file.write(part) }
         _ = try file.commit(as: name)

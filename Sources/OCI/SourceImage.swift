@@ -12,6 +12,14 @@ public struct LayerBlob: Sendable {
     public let diffID: Digest
     /// The bytes: as many as the descriptor says. Whoever reads them checks the digest.
     public let range: FileRange
+
+    /// A layer of these parts.
+    public init(descriptor: Descriptor, compression: LayerCompression, diffID: Digest, range: FileRange) {
+        self.descriptor = descriptor
+        self.compression = compression
+        self.diffID = diffID
+        self.range = range
+    }
 }
 
 /// An image that was opened: all its documents are read and verified, its layers located.

@@ -188,3 +188,61 @@ func `files that cannot be one layer are refused, and nothing is left`(position:
     )
     #expect(MediaType.dockerManifest.ociEquivalent == .manifest)
 }
+
+@Test func `several runs write to one new layout, and each image is there`() async throws {
+    let fixture = try Fixture()
+    let folder = try TemporaryDirectory()
+    let (draft, path) = (fixture.draft, folder("deep/l"))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<6 {
+            group.addTask { _ = try writer.write(draft, to: try ImageReference("oci:\(path):r\(number)")) }
+        }
+        try await group.waitForAll()
+    }
+    for number in 0..<6 {
+        #expect(try SourceImage.open(try ImageReference("oci:\(path):r\(number)")).layers.count == 3)
+    }
+    #expect(try folder.tree().allSatisfy { !$0.contains(".tee-build") })
+}
+
+@Test func `a Docker archive holds plain layers under the names of their diffIDs, each once`() throws {
+    let fixture = try Fixture()
+    let folder = try TemporaryDirectory()
+    _ = try writer.write(fixture.draft, to: try ImageReference("oci:\(folder("l"))"))
+    let gzip = try SourceImage.open(try ImageReference("oci:\(folder("l"))"))
+    let twice = ImageDraft(config: gzip.config, layers: (gzip.layers + gzip.layers).map(ImageDraft.Layer.original))
+    let digest = try writer.write(twice, to: try ImageReference("docker-archive:\(folder("d.tar")):a/b"))
+    let image = try SourceImage.open(try ImageReference(folder("d.tar").string))
+    #expect(image.descriptor.digest == digest)
+    #expect(image.name == "a/b:latest")
+    #expect(image.layers.map(\.descriptor.digest) == (gzip.layers + gzip.layers).map(\.diffID))
+    #expect(image.layers[2].range.offset == image.layers[5].range.offset)
+    for layer in image.layers {
+        #expect(Digest.of(try layer.range.contents(limit: 1 << 20)) == layer.diffID)
+    }
+}
+
+private let badNames = ["Upper:1", "a//b:", ":x", "a b", "a@b", "a:b:"]
+
+@Test(arguments: badNames) func `a name that docker would not take is refused`(name: String) throws {
+    let fixture = try Fixture()
+    let folder = try TemporaryDirectory()
+    let reference = ImageReference(transport: .dockerArchive, path: folder("d.tar"), selector: .name(name))
+    #expect(code { _ = try writer.write(fixture.draft, to: reference) } == 2001)
+    #expect(try folder.tree().isEmpty)
+}
+
+@Test func `a layer whose bytes are not those of its diffID does not get into a Docker archive`() throws {
+    let fixture = try Fixture()
+    let layers = fixture.source.layers
+    let wrong = LayerBlob(
+        descriptor: layers[0].descriptor,
+        compression: .none,
+        diffID: layers[1].diffID,
+        range: layers[0].range
+    )
+    let folder = try TemporaryDirectory()
+    let draft = ImageDraft(config: fixture.source.config, layers: [.original(wrong)])
+    #expect(code { _ = try writer.write(draft, to: try ImageReference("docker-archive:\(folder("d.tar"))")) } == 3113)
+    #expect(try folder.tree().isEmpty)
+}
