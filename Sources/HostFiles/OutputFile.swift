@@ -13,10 +13,10 @@ public struct OutputFile: ~Copyable {
     /// Bytes written so far.
     public private(set) var byteCount = 0
 
-    init(in directory: OutputDirectory) throws(TeeError) {
+    init(in directory: OutputDirectory, mayBeUnnamed: Bool = true) throws(TeeError) {
         self.directory = directory
         do {
-            if let unnamed = try OutputFile.unnamed(in: directory.descriptor) {
+            if mayBeUnnamed, let unnamed = try OutputFile.unnamed(in: directory.descriptor) {
                 descriptor = unnamed
             } else {
                 (descriptor, temporaryName) = try OutputFile.named(in: directory.descriptor)
