@@ -91,8 +91,13 @@ public struct ELFFile: Sendable {
 
     /// The first section of this name.
     public func section(named name: String) -> ELFSection? {
-        let name = Array(name.utf8)
-        return sections.first { self.name(of: $0)?.elementsEqual(name) == true }
+        guard let sectionNames else { return nil }
+        let wanted = Array(name.utf8) + [0]
+        return sections.first { section in
+            guard UInt64(section.nameOffset) < UInt64(sectionNames.count) else { return false }
+            return bytes[(sectionNames.lowerBound + Int(section.nameOffset))..<sectionNames.upperBound]
+                .starts(with: wanted)
+        }
     }
 
     /// An error about a structure outside the file.

@@ -30,11 +30,14 @@ extension ELFFile {
         let areas =
             segments.filter { $0.type == .note }.map { (fileRange(of: $0), $0.alignment) }
             + sections.filter { $0.type == .note }.map { (fileRange(of: $0), $0.alignment) }
+        // Areas of a hostile file may all be the same: what is looked at counts, not what is new.
+        var looked = 0
         for case (let range?, let alignment) in areas {
             var position = range.lowerBound
-            while result.count < ELFFile.noteLimit,
+            while looked < ELFFile.noteLimit,
                 let note = note(at: position, until: range.upperBound, unit: alignment == 8 ? 8 : 4)
             {
+                looked += 1
                 if seen.insert(position).inserted { result.append(note.value) }
                 position = note.next
             }

@@ -85,6 +85,17 @@ private func samples() -> [[UInt8]] {
     #expect(refused > 0)
 }
 
+@Test func `overlapping notes and long names cost no more than the file`() throws {
+    var plan = ELFBlueprint.library("libx.so")
+    plan.notes = [UInt8](repeating: 0, count: 12 * 10_000)
+    plan.sections = (0..<400).map { ("s\($0)", [UInt8](repeating: 0x41, count: 8)) }
+    let file = try ELFFile(parsing: plan.bytes())
+    #expect(file.notes().count == 4096)
+    #expect(file.section(named: "s399").flatMap { file.name(of: $0) }.map { Array($0) } == Array("s399".utf8))
+    #expect(file.section(named: "s39")?.index != file.section(named: "s399")?.index)
+    #expect(file.section(named: "none") == nil)
+}
+
 /// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same everywhere.
 private struct SplitMix64: RandomNumberGenerator {
     var state: UInt64

@@ -5,6 +5,8 @@ public import ELF
 extension ELFFacts {
     /// The most bytes of symbol names that are kept of one file.
     static let namesLimit = 1 << 20
+    /// The most bytes of symbol names that are looked at; in a hostile file names overlap.
+    static let scanLimit = 1 << 26
 
     /// The facts of `file`.
     ///
@@ -42,9 +44,17 @@ extension ELFFacts {
         var undefined: [PathBytes: Bool] = [:]
         var defined: Set<PathBytes> = []
         var budget = ELFFacts.namesLimit
+        var scanned = 0
         for symbol in symbols where symbol.index > 0 {
             let name = symbols.name(of: symbol)
+            scanned += name.count
+            guard scanned <= ELFFacts.scanLimit else {
+                isPartial = true
+                break
+            }
             guard !name.isEmpty, budget >= name.count else { continue }
+            // Of files that are not musl's only short names are of interest, and most C++ names are long.
+            guard isMusl || isMuslLibC || name.count <= 32 else { continue }
             let path = PathBytes(name)
             if symbol.isUndefined {
                 guard isMusl || ImportedNames.ofInterest.contains(path) else { continue }

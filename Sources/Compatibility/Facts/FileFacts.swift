@@ -64,6 +64,9 @@ public enum FileFacts: Sendable, Hashable {
         guard reader.isAtEnd else { return nil }
     }
 
+    /// Whether these encoded facts are of a private key, without decoding the facts of other files.
+    static func isPrivateKey(_ encoded: [UInt8]) -> Bool { encoded == [formatVersion, 5] }
+
     /// The facts of an ELF file.
     public var elf: ELFFacts? {
         guard case .elf(let facts) = self else { return nil }

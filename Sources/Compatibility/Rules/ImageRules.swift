@@ -82,7 +82,7 @@ struct ImageRules {
     }
 
     private static func isKey(_ path: PathBytes, _ node: ImageNode) -> Bool {
-        if let facts = node.facts, FileFacts(decoding: facts) == .privateKey { return true }
+        if let facts = node.facts, FileFacts.isPrivateKey(facts) { return true }
         let names: Set<PathBytes> = ["id_rsa", "id_ed25519", "id_ecdsa", "id_dsa"]
         return names.contains(path.name) && node.size > 0
     }

@@ -48,7 +48,8 @@ struct RuntimeRules {
                     .note,
                     path: member.resolved,
                     chain: member.chain,
-                    message: "only its first \(FactsGathering.elfLimit >> 20) MiB were looked at",
+                    message: "it is too large to be looked at whole: \(FactsGathering.elfLimit >> 20) MiB of it and "
+                        + "\(ELFFacts.scanLimit >> 20) MiB of its symbols' names were",
                     remedy: "nothing; what lies behind was not checked"
                 )
             )
