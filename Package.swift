@@ -180,7 +180,7 @@ let package = Package(
         tests("ELF", ["Bytes", "Diagnostics", "ELFFixtures"]),
         .target(name: "ELFFixtures", dependencies: ["Bytes"], path: "Tests/ELFFixtures", swiftSettings: strict),
         tests("SGX", ["Diagnostics"]),
-        tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", system]),
+        tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", "ImageFixtures", system]),
         tests("SEFS", ["Diagnostics"]),
         tests("Signing", ["Diagnostics"]),
         tests("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "RootFS", "OCI"]),

@@ -4,6 +4,8 @@ import Crypto
 /// The text that `sgx_sign dump` and `-dumpfile` write (linux-sgx, manage_metadata.cpp `print_metadata`).
 struct MetadataDump {
     private var text = ""
+    /// More than the copies of any SDK take.
+    static let byteLimit = 1 << 16
 
     /// The dump of what stands at the metadata offset; nil where the tool fails: a copy of size 0 behind the first one.
     static func text(of metadata: [UInt8]) -> String? {
