@@ -151,6 +151,16 @@ func `wrappers are seen through`(arguments: [String]) {
     #expect(errors("/long", .gramine) == [])
     #expect(errors("/long", .occlum).contains("TB1111"))
     #expect(errors("/nested0", .gramine) == ["TB1112"])
+    tree.file("/blanks", "#!/bin/sh \n")
+    tree.file("/endless", "#!/bin/sh")
+    tree.file("/two", "#!/arguments\n")
+    tree.file("/nested7", "#!/bin/sh\n")
+    for depth in 3..<7 { tree.file(PathBytes("/nested\(depth)"), "#!/nested\(depth + 1)\n") }
+    #expect(errors("/nested3", .gramine) == [], "five scripts in a row are what Linux takes")
+    #expect(errors("/nested2", .gramine) == ["TB1112"])
+    #expect(errors("/blanks", .gramine) == [] && errors("/blanks", .occlum).contains("TB1110"))
+    #expect(errors("/endless", .gramine) == [] && errors("/endless", .occlum).contains("TB1111"))
+    #expect(errors("/two", .gramine) == [] && errors("/two", .occlum) == ["TB1112"])
     let old = KitFacts(libOS: "gramine", version: "1.2", rules: .gramine(version: "1.2"))
     #expect(errors("/arguments", old) == ["TB1114"])
 }
@@ -193,4 +203,16 @@ func `wrappers are seen through`(arguments: [String]) {
     #expect(try tree.resolve("/usr//./bin/../bin/app").path == "/usr/bin/app")
     let crossing = try tree.resolve("/opt/deep/../x")
     #expect(crossing.resolved == "/usr/lib/x" && crossing.path == "/opt/deep/../x", "/opt/x is no such file")
+}
+
+@Test func `scripts that start themselves come to an end`() {
+    var tree = MemoryTree.debian()
+    tree.file("/self", "#!/bin/sh\nexec /self\nexec \"$@\"\n")
+    tree.file("/ping", "#!/bin/sh\nexec /pong\n")
+    tree.file("/pong", "#!/bin/sh\nset -- /ping \"$@\"\nexec /ping\nexec \"$@\"\n")
+    for arguments in [["/self"], ["/self", "/self", "/self"], ["/ping", "-x"], ["/pong", "-x"]] {
+        let report = tree.report(.gramine) { $0.entrypoint = arguments }
+        #expect(report.errors == [])
+        #expect(report.summary.program == "/bin/sh")
+    }
 }

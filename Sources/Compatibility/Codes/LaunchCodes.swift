@@ -99,8 +99,9 @@ extension ErrorCode {
         1110,
         "interpreter line has an argument",
         """
-        Occlum uses the whole line behind #! as the path of the interpreter (exec_loader.rs), so #!/bin/sh -e and \
-        #!/usr/bin/env python3 fail with ENOENT. Gramine splits the line as Linux does.
+        Occlum uses the whole line behind #! as the path of the interpreter (exec_loader.rs), blanks at its end \
+        included, so #!/bin/sh -e and #!/usr/bin/env python3 fail with ENOENT. Gramine splits the line as Linux \
+        does.
         """
     )
     /// A #! line that is not read whole.
@@ -108,8 +109,8 @@ extension ErrorCode {
         1111,
         "interpreter line is too long",
         """
-        The LibOS reads only the first bytes of a script: Occlum 127 of the line, Gramine and Linux 256 of the \
-        file.
+        The LibOS reads only the first bytes of a script: Occlum 127 of the file, among which the newline must be \
+        (exec_loader.rs), Gramine and Linux 256.
         """
     )
     /// Scripts that are interpreters of scripts.
@@ -117,8 +118,8 @@ extension ErrorCode {
         1112,
         "scripts are nested too deeply",
         """
-        A script's interpreter may itself be a script, but Linux follows only a few in a row. Most often the \
-        scripts name each other.
+        A script's interpreter may itself be a script, but Linux and Gramine follow only five in a row, and in \
+        Occlum the interpreter must be an ELF program. Most often the scripts name each other.
         """
     )
     /// A #! line without a path.

@@ -13,8 +13,6 @@ extension LibOSRules {
     public static func gramine(version: String) -> LibOSRules {
         let numbers = numbers(version)
         var rules = LibOSRules()
-        // 256 bytes are read of a script, `#!` and the end of the string included.
-        rules.shebangLimit = 253
         if let numbers, numbers.lexicographicallyPrecedes([1, 3]) { rules.scripts = .error }
         // Each child is an enclave of its own that is built, measured and filled from the parent.
         rules.fork = .note
@@ -41,7 +39,11 @@ extension LibOSRules {
         rules.staticProgram = .error
         rules.staticPIE = .error
         rules.shebangArguments = .error
-        rules.shebangLimit = 127
+        // parse_script_interpreter looks for the newline among the first 127 bytes of the file, and the interpreter
+        // must be an ELF file.
+        rules.shebangLimit = 124
+        rules.shebangNeedsNewline = true
+        rules.scriptDepth = 1
         rules.stockGo = .error
         rules.fork = .warning
         rules.otherUsers = .warning

@@ -13,7 +13,11 @@ public struct LibOSRules: Sendable {
     /// An argument in the interpreter line of a script.
     public var shebangArguments: Severity?
     /// The most bytes of the interpreter line behind `#!`.
-    public var shebangLimit = 253
+    public var shebangLimit = 254
+    /// Whether a newline must end the interpreter line.
+    public var shebangNeedsNewline = false
+    /// How many scripts may be each other's interpreters: 5 in Linux (fs/exec.c) and in Gramine.
+    public var scriptDepth = 5
     /// Go programs of the standard toolchain.
     public var stockGo: Severity?
     /// Imports of fork.

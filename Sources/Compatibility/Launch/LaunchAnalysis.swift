@@ -14,10 +14,10 @@ struct LaunchAnalysis {
     /// What is wrong on the way.
     private(set) var findings: [Finding] = []
 
-    /// How many interpreters in a row Linux follows from one script to the next.
-    private static let scriptDepth = 4
-    /// How many programs are followed in all, against scripts that name one another.
-    private static let programLimit = 64
+    /// How many programs are followed in all and one from the other, against scripts that name one another.
+    private static let programLimit = 64, depthLimit = 32
+    /// The command lines that were followed.
+    private var started: Set<[PathBytes]> = []
 
     init(tree: any ImageTree, launch: ImageLaunch, kit: KitFacts) {
         self.tree = tree
@@ -36,14 +36,22 @@ struct LaunchAnalysis {
             )
             return
         }
-        start(arguments, role: .program, chain: [], depth: 0)
+        start(arguments, role: .program, chain: [])
     }
 
     /// The program that does the work: the last one that is certain, else the last.
     var main: LaunchedProgram? { programs.last { $0.role != .likely && $0.elf != nil } ?? programs.last }
 
-    private mutating func start(_ arguments: [PathBytes], role: LaunchedProgram.Role, chain: [String], depth: Int) {
-        guard let name = arguments.first, programs.count < LaunchAnalysis.programLimit else { return }
+    /// Follows a command line; `scripts` counts the scripts whose interpreter it is, one after the other.
+    private mutating func start(
+        _ arguments: [PathBytes],
+        role: LaunchedProgram.Role,
+        chain: [String],
+        scripts: Int = 0
+    ) {
+        guard let name = arguments.first, programs.count < LaunchAnalysis.programLimit,
+            chain.count < LaunchAnalysis.depthLimit, started.insert(arguments).inserted
+        else { return }
         let location: ResolvedPath
         switch search.find(name) {
         case .found(let found): location = found
@@ -57,7 +65,7 @@ struct LaunchAnalysis {
         switch facts {
         case .script(let text):
             files.append((location, chain))
-            run(script: text, at: location, arguments, role: role, chain: chain, depth: depth)
+            run(script: text, at: location, arguments, role: role, chain: chain, scripts: scripts)
         case .elf:
             let program = LaunchedProgram(
                 role: role,
@@ -66,11 +74,8 @@ struct LaunchAnalysis {
                 arguments: arguments,
                 chain: chain
             )
-            guard !programs.contains(where: { $0.location.path == location.path && $0.arguments == arguments }) else {
-                return
-            }
             programs.append(program)
-            follow(program, depth: depth)
+            follow(program)
         case .unreadableELF(let why):
             findings.append(
                 Finding(
@@ -102,16 +107,19 @@ struct LaunchAnalysis {
         _ arguments: [PathBytes],
         role: LaunchedProgram.Role,
         chain: [String],
-        depth: Int
+        scripts: Int
     ) {
-        guard depth < LaunchAnalysis.scriptDepth else {
+        guard scripts < kit.rules.scriptDepth else {
+            let limit = kit.rules.scriptDepth
             findings.append(
                 Finding(
                     .scriptsNested,
                     .error,
                     path: location.resolved,
                     chain: chain,
-                    message: "more than \(LaunchAnalysis.scriptDepth) scripts are each other's interpreters",
+                    message: limit == 1
+                        ? "it is a script and another script's interpreter, which must be an ELF program (ENOEXEC)"
+                        : "more than \(limit) scripts are each other's interpreters (ELOOP)",
                     remedy: "name a program as interpreter, not a script"
                 )
             )
@@ -124,28 +132,28 @@ struct LaunchAnalysis {
             [line.interpreter] + extra + [location.path] + arguments.dropFirst(),
             role: role == .likely ? .likely : .interpreter,
             chain: chain,
-            depth: depth + 1
+            scripts: scripts + 1
         )
         guard ShellScript.shells.contains(line.interpreter.name) || ShellScript.shells.contains(line.argument ?? "")
         else { return }
-        follow(ShellScript(script), arguments: Array(arguments.dropFirst()), chain: chain, depth: depth)
+        follow(ShellScript(script), arguments: Array(arguments.dropFirst()), chain: chain)
     }
 
-    private mutating func follow(_ script: ShellScript, arguments: [PathBytes], chain: [String], depth: Int) {
+    private mutating func follow(_ script: ShellScript, arguments: [PathBytes], chain: [String]) {
         if script.runsArguments, let first = arguments.first {
             let isOption = first.bytes.first == UInt8(ascii: "-")
             let command = isOption ? script.defaultProgram.map { [$0] + arguments } : arguments
-            if let command { start(command, role: .wrapped, chain: chain + ["exec \"$@\""], depth: depth + 1) }
+            if let command { start(command, role: .wrapped, chain: chain + ["exec \"$@\""]) }
         }
         for program in script.execs {
-            start([program], role: .likely, chain: chain + ["exec \(program)"], depth: depth + 1)
+            start([program], role: .likely, chain: chain + ["exec \(program)"])
         }
     }
 
     /// What a program was told to start or to read.
-    private mutating func follow(_ program: LaunchedProgram, depth: Int) {
+    private mutating func follow(_ program: LaunchedProgram) {
         if let inner = CommandWrapper.inner(program.arguments) {
-            start(inner, role: program.role == .likely ? .likely : .wrapped, chain: program.chain, depth: depth)
+            start(inner, role: program.role == .likely ? .likely : .wrapped, chain: program.chain)
             return
         }
         let rest = program.arguments.dropFirst()
@@ -153,7 +161,7 @@ struct LaunchAnalysis {
             let flag = rest.firstIndex(where: { $0.bytes.first == 0x2d && $0.bytes.last == UInt8(ascii: "c") }),
             flag + 1 < program.arguments.count
         {
-            follow(commandLine: program.arguments[flag + 1], chain: program.chain, depth: depth)
+            follow(commandLine: program.arguments[flag + 1], chain: program.chain)
             return
         }
         // The script of an interpreter that is named as program: `python3 app.py`.
@@ -165,12 +173,12 @@ struct LaunchAnalysis {
     }
 
     /// `sh -c "..."`: its command if it is plain, with or without `exec` before it.
-    private mutating func follow(commandLine text: PathBytes, chain: [String], depth: Int) {
+    private mutating func follow(commandLine text: PathBytes, chain: [String]) {
         var words = CommandWrapper.words(text.bytes[...])
         if words.first == "exec" { words.removeFirst() }
         guard let name = words.first, ShellScript.isPlain(name) else { return }
         let isWhole = !text.bytes.contains { ShellScript.special.contains($0) }
-        start(words, role: isWhole ? .wrapped : .likely, chain: chain + ["-c \(text)"], depth: depth + 1)
+        start(words, role: isWhole ? .wrapped : .likely, chain: chain + ["-c \(text)"])
     }
 
     private mutating func report(

@@ -8,6 +8,10 @@ struct ShebangLine: Sendable, Hashable {
     let argument: PathBytes?
     /// The length of the line behind `#!`, without its newline.
     let length: Int
+    /// Whether blanks stand behind the interpreter although no argument does.
+    let endsWithBlanks: Bool
+    /// Whether a newline ends the line.
+    let hasNewline: Bool
     /// Whether the line ends with a carriage return, which Linux takes for a part of a name.
     let endsWithCarriageReturn: Bool
 
@@ -16,13 +20,16 @@ struct ShebangLine: Sendable, Hashable {
         guard text.starts(with: "#!".utf8) else { return nil }
         let line = text.dropFirst(2).prefix { $0 != 0x0a }
         length = line.count
+        hasNewline = text.count > line.count + 2
         endsWithCarriageReturn = line.last == 0x0d
         let visible = endsWithCarriageReturn ? line.dropLast() : line
         let trimmed = visible.drop(while: ShebangLine.isBlank)
         let interpreter = trimmed.prefix { !ShebangLine.isBlank($0) && $0 != 0 }
         guard !interpreter.isEmpty else { return nil }
         self.interpreter = PathBytes(interpreter)
-        var rest = trimmed.dropFirst(interpreter.count).drop(while: ShebangLine.isBlank)
+        let behind = trimmed.dropFirst(interpreter.count)
+        var rest = behind.drop(while: ShebangLine.isBlank)
+        endsWithBlanks = rest.isEmpty && !behind.isEmpty
         while let last = rest.last, ShebangLine.isBlank(last) { rest.removeLast() }
         argument = rest.isEmpty ? nil : PathBytes(rest)
     }

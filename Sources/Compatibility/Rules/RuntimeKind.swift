@@ -39,6 +39,8 @@ struct RuntimeKind {
                 switch name {
                 case "redis-server", "redis-check-rdb", "valkey-server": .redis
                 case "mysqld", "mariadbd": .mysql
+                case "nginx": .nginx
+                case "mongod": .mongodb
                 default: .native
                 }
             self.init(facts.marks.contains(.rust) ? "Rust" : "native", preset)

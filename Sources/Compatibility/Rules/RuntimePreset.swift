@@ -2,7 +2,8 @@ public import StrictJSON
 
 /// Settings to start from for a kind of program. All sizes are in MiB.
 ///
-/// The numbers are those of the LibOS projects' own demos and manifests; `source` names them.
+/// The numbers are those of the LibOS projects' own demos and manifests: occlum/occlum v0.31.0 `demos`,
+/// gramineproject/gramine v1.9 `CI-Examples` and gramineproject/examples; `source` names them.
 public struct RuntimePreset: Sendable, Hashable {
     /// What it is for.
     public let name: String
@@ -67,31 +68,31 @@ extension RuntimePreset {
         kernelHeap: 32,
         occlumThreads: 32,
         defaultHeap: 32,
-        source: "Occlum demos/golang web server; Gramine examples repository, go_helloworld",
+        source: "Occlum demos/golang/web_server; Gramine has no example: those of its python",
         advice: ["Occlum: build with occlum-go"]
     )
     /// A JVM of a musl build, such as Dragonwell for Alpine.
     public static let javaMusl = RuntimePreset(
         name: "java-musl",
-        enclaveSize: 4096,
+        enclaveSize: 16384,
         threads: 64,
         userSpace: 1680,
         kernelHeap: 64,
         occlumThreads: 64,
         defaultHeap: 256,
-        source: "Occlum demos/java; Gramine examples repository, openjdk",
+        source: "Occlum demos/java; Gramine examples/openjdk",
         advice: ["-Xmx512m -XX:-UseCompressedOops -XX:MaxMetaspaceSize=64m -Dos.name=Linux"]
     )
     /// A JVM of a glibc build.
     public static let java = RuntimePreset(
         name: "java",
-        enclaveSize: 8192,
+        enclaveSize: 16384,
         threads: 64,
         userSpace: 4680,
-        kernelHeap: 256,
+        kernelHeap: 64,
         occlumThreads: 128,
         defaultHeap: 512,
-        source: "Occlum demos/netty and demos/flink; Gramine examples repository, openjdk",
+        source: "Occlum demos/netty_ut; Gramine examples/openjdk",
         advice: [
             "-XX:-UseCompressedOops -XX:ActiveProcessorCount=4",
             "-Djdk.lang.Process.launchMechanism=posix_spawn where it starts processes",
@@ -104,10 +105,10 @@ extension RuntimePreset {
         threads: 32,
         userSpace: 640,
         kernelHeap: 300,
-        occlumThreads: 64,
-        defaultHeap: 256,
+        occlumThreads: 32,
+        defaultHeap: 32,
         source: "Occlum demos/python/python_glibc; Gramine CI-Examples/python",
-        advice: ["Occlum: PYTHONHOME; multiprocessing needs the spawn method"]
+        advice: ["Occlum: PYTHONHOME; multiprocessing needs the spawn method and 1000 MB"]
     )
     /// CPython of a musl build.
     public static let pythonMusl = RuntimePreset(
@@ -124,34 +125,34 @@ extension RuntimePreset {
     /// Node.js.
     public static let node = RuntimePreset(
         name: "node",
-        enclaveSize: 4096,
+        enclaveSize: 2048,
         threads: 32,
         userSpace: 8000,
-        kernelHeap: 256,
-        occlumThreads: 64,
-        defaultHeap: 256,
-        source: "occlum issue 860; Gramine examples repository, nodejs",
+        kernelHeap: 32,
+        occlumThreads: 32,
+        defaultHeap: 32,
+        source: "occlum issue 860; Gramine examples/nodejs",
         advice: ["--max-old-space-size below a quarter of the enclave"]
     )
     /// .NET.
     public static let dotnet = RuntimePreset(
         name: "dotnet",
-        enclaveSize: 4096,
+        enclaveSize: 16384,
         threads: 64,
         userSpace: 4680,
-        kernelHeap: 256,
+        kernelHeap: 64,
         occlumThreads: 128,
         defaultHeap: 512,
-        source: "no demo of either project; the numbers for the JVM",
+        source: "no example of either project: those of the JVM",
         advice: ["DOTNET_GCHeapHardLimit below half of the enclave, DOTNET_EnableDiagnostics=0"]
     )
     /// Shell scripts.
     public static let shell = RuntimePreset(
         name: "shell",
-        enclaveSize: 256,
-        threads: 16,
+        enclaveSize: 512,
+        threads: 8,
         userSpace: 600,
-        kernelHeap: 64,
+        kernelHeap: 32,
         occlumThreads: 32,
         defaultHeap: 32,
         source: "Occlum demos/bash; Gramine CI-Examples/bash",
@@ -172,15 +173,41 @@ extension RuntimePreset {
     /// MySQL and its like.
     public static let mysql = RuntimePreset(
         name: "mysql",
-        enclaveSize: 4096,
-        threads: 128,
+        enclaveSize: 8192,
+        threads: 64,
         userSpace: 8000,
         kernelHeap: 1000,
         occlumThreads: 96,
-        defaultHeap: 512,
-        source: "Occlum demos/mysql; Gramine examples repository, mariadb",
+        defaultHeap: 32,
+        source: "Occlum demos/mysql; Gramine has no example: those of its mongodb",
+        advice: []
+    )
+    /// nginx.
+    public static let nginx = RuntimePreset(
+        name: "nginx",
+        enclaveSize: 512,
+        threads: 4,
+        userSpace: 300,
+        kernelHeap: 32,
+        occlumThreads: 32,
+        defaultHeap: 32,
+        source: "Occlum's Occlum.json template; Gramine CI-Examples/nginx",
+        advice: ["daemon off; master_process off;"]
+    )
+    /// MongoDB.
+    public static let mongodb = RuntimePreset(
+        name: "mongodb",
+        enclaveSize: 8192,
+        threads: 64,
+        userSpace: 8000,
+        kernelHeap: 1000,
+        occlumThreads: 96,
+        defaultHeap: 32,
+        source: "Occlum has no demo: those of its mysql; Gramine examples/mongodb",
         advice: []
     )
     /// All presets.
-    public static let all = [native, go, javaMusl, java, python, pythonMusl, node, dotnet, shell, redis, mysql]
+    public static let all = [
+        native, go, javaMusl, java, python, pythonMusl, node, dotnet, shell, redis, mysql, nginx, mongodb,
+    ]
 }

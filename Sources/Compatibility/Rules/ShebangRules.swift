@@ -44,7 +44,22 @@ enum ShebangRules {
                 "name only the interpreter in the line (for env: the program itself), or make it the entry point"
             )
         }
-        if line.length > rules.shebangLimit {
+        if line.endsWithBlanks, let severity = rules.shebangArguments {
+            add(
+                .shebangArguments,
+                severity,
+                "blanks stand behind its interpreter; the LibOS takes them for a part of the path (ENOENT)",
+                "remove the blanks at the end of the line"
+            )
+        }
+        if rules.shebangNeedsNewline, !line.hasNewline {
+            add(
+                .shebangTooLong,
+                .error,
+                "no newline ends its first line, which the LibOS demands (EINVAL)",
+                "end the line with a newline"
+            )
+        } else if line.length > rules.shebangLimit {
             add(
                 .shebangTooLong,
                 .error,
