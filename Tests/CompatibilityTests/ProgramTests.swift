@@ -79,6 +79,10 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
         #expect(finding.message.contains("inotify_init1, io_uring_setup, seteuid (setresuid)"))
         #expect(!finding.message.contains("read"))
     }
+    plan.symbols.append(.init("Py_BytesMain", defined: true))
+    tree.elf("/usr/bin/app", plan)
+    #expect(tree.report(.gramine).finding("TB1132")?.severity == .note, "an interpreter imports everything")
+    #expect(tree.report(.gramine).verdict == .willRun)
 }
 
 @Test func `instructions that make system calls are counted in code only`() throws {

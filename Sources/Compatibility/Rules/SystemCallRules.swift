@@ -19,7 +19,9 @@ struct SystemCallRules {
             }
             guard !missing.isEmpty else { return nil }
             let names = missing.map { $0.function == $0.call ? $0.call : "\($0.function) (\($0.call))" }
-            let isGrave = missing.contains { SystemCallRules.grave.contains($0.call) }
+            // Runtimes import all that their language can ask for; the program decides what of it is called.
+            let isRuntime = !facts.marks.isDisjoint(with: [.cpython, .node, .jvm, .dotnet])
+            let isGrave = !isRuntime && missing.contains { SystemCallRules.grave.contains($0.call) }
             return Finding(
                 .systemCallMissing,
                 isGrave && member.reason == .program ? .warning : .note,
