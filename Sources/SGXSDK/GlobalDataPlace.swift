@@ -1,4 +1,5 @@
 import Bytes
+public import Diagnostics
 import ELF
 
 /// Where g_global_data lies in an enclave file (linux-sgx, manage_metadata.cpp `get_rawdata_by_rva`).
@@ -27,5 +28,20 @@ struct GlobalDataPlace: Sendable, Hashable {
         self.offset = offset
         room = Int(segment.fileSize - (address - segment.address))
         sdkVersion = version
+    }
+}
+
+extension SDKGeneration {
+    /// The rules for the enclave file `bytes`, signed or not.
+    ///
+    /// - Throws: `TB3651` if it is no enclave, `TB3652` for a version without rules.
+    public init(ofEnclave bytes: [UInt8], flavour: SDKFlavour? = nil) throws(TeeError) {
+        self = try explained { () throws(Refusal) in
+            let version = try GlobalDataPlace(try EnclaveImage(parsing: bytes)).sdkVersion
+            guard let generation = SDKGeneration(version: version, flavour: flavour) else {
+                throw MetadataDraft.unknown(version)
+            }
+            return generation
+        }
     }
 }

@@ -25,7 +25,7 @@ public struct MeasuredEnclave: Sendable {
     let structure: SignatureStructure
 
     /// The largest file that is taken for an enclave.
-    public static let fileLimit = 1 << 31
+    public static let fileLimit = 1 << 30
 
     /// The 256 bytes to sign, with RSASSA-PKCS1-v1_5 and SHA-256.
     public var signedMaterial: [UInt8] { structure.signedMaterial }

@@ -67,6 +67,9 @@ import Testing
         var bytes = try Golden.file("so/holes-2.26.so")
         let place = try GlobalDataPlace(try EnclaveImage(parsing: bytes))
         #expect(place.sdkVersion == 0x2_001a_0064)
+        #expect(try SDKGeneration(ofEnclave: bytes).description == "2.26 (intel)")
+        #expect(throws: TeeError.self) { try SDKGeneration(ofEnclave: bytes, flavour: .occlum) }
+        #expect(try SDKGeneration(ofEnclave: try Golden.file("so/min-2.17.1.so")).description == "2.17.1 (occlum)")
         bytes[place.offset + 2] = 0x13
         let error = #expect(throws: TeeError.self) {
             try MeasuredEnclave(bytes, configuration: EnclaveConfiguration(), date: Golden.date)

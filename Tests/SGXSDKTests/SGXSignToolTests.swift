@@ -168,7 +168,7 @@ private func fixture(_ name: String) -> String { Golden.path(name).string }
             ).text
         }
         try run.directory.write([UInt8](repeating: 1, count: 384), to: "s")
-        #expect(catsig().hasSuffix("Error happened while signing the enclave.\n"))
+        #expect(catsig().contains(" KB.\nError happened while signing the enclave.\nsgx_sign: TB3656"))
         try run.directory.write([1], to: "s")
         #expect(catsig().contains("The signature file \"\(run.path("s"))\" is not correct.\n"))
         var other = material
@@ -177,6 +177,20 @@ private func fixture(_ name: String) -> String { Golden.path(name).string }
         #expect(catsig().contains("The unsigned file content doesn't match the configuration file"))
         try run.directory.write(Array(material.dropLast()), to: "m")
         #expect(catsig().contains("The unsigned file \"\(run.path("m"))\" is not correct.\n"))
+    }
+
+    @Test func `the flavour that is asked for is followed, or refused where there is none`() throws {
+        let run = try Run()
+        let (old, new) = (fixture("so/holes-2.20.so"), fixture("so/holes-2.26.so"))
+        #expect(run("gendata", "-enclave", old, "-out", run.path("a")).status == 0)
+        #expect(run("gendata", "-enclave", old, "-out", run.path("b"), "--flavour", "intel").status == 0)
+        // ATTRIBUTEMASK.XFRM lies at 952 of SIGSTRUCT: without MPX in Intel's.
+        #expect(try run.directory.read("a")[180] == 0x03)
+        #expect(try run.directory.read("b")[180] == 0x1b)
+        #expect(run("gendata", "-enclave", new, "-out", run.path("c"), "--flavour", "occlum").status == 255)
+        let missing = run("gendata", "-enclave", new, "-out", run.path("c"), "-config", run.path("x"))
+        #expect(missing.text == "Configuration file \"\(run.path("x"))\" is not found.\n")
+        #expect(try run.directory.tree() == ["a", "b"])
     }
 
     @Test func `an enclave that cannot be loaded is signed with a warning`() throws {

@@ -17,7 +17,7 @@ extension SGXSignTool {
         do {
             return try InputFile(FilePath(path)).contents(limit: limit)
         } catch {
-            throw Failure("Failed to open file \"\(path)\".\nsgx_sign: \(error)\n" + tail)
+            throw Failure("Failed to open file \"\(path)\".\n" + tail, because: error)
         }
     }
 
@@ -27,7 +27,7 @@ extension SGXSignTool {
             do {
                 try write(bytes, to: FilePath(path))
             } catch {
-                throw Failure("Failed to write file \"\(path)\".\nsgx_sign: \(error)\n" + SGXSignTexts.overall)
+                throw Failure("Failed to write file \"\(path)\".\n" + SGXSignTexts.overall, because: error)
             }
         }
     }

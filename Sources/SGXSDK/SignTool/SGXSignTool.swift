@@ -27,14 +27,23 @@ public struct SGXSignTool {
         self.report = report
     }
 
-    /// Why a command ended; the text was not printed yet.
+    /// Why a command ended; it was not printed yet.
     struct Failure: Error {
-        let text: String
+        /// The lines of the original.
+        var text: String
+        /// What and why in our words, which is printed below them.
+        var detail = ""
+
         init(_ text: String) { self.text = text }
 
-        /// What the original says, and below it what and why in our words.
-        init(_ refusal: Refusal) {
-            text = refusal.text + "sgx_sign: \(refusal.error)\nhint: \(refusal.error.hint)\n"
+        init(_ text: String, because error: TeeError) {
+            self.text = text
+            detail = "sgx_sign: \(error)\nhint: \(error.hint)\n"
+        }
+
+        /// A refusal, and the line that ends such a run.
+        init(_ refusal: Refusal, then last: String = "") {
+            self.init(refusal.text + last, because: refusal.error)
         }
     }
 
@@ -57,7 +66,7 @@ public struct SGXSignTool {
                 report(SGXSignTexts.success)
                 return 0
             } catch {
-                report(error.text)
+                report(error.text + error.detail)
                 return 255
             }
         } catch {
@@ -90,7 +99,7 @@ public struct SGXSignTool {
         do {
             image = try EnclaveImage(parsing: bytes)
         } catch {
-            throw Failure(Failure(error).text + failure)
+            throw Failure(error, then: failure)
         }
         let metadata = Array(image.bytes.dropFirst(image.note.offset).prefix(MetadataDump.byteLimit))
         guard let text = MetadataDump.text(of: metadata) else { throw Failure(failure) }

@@ -7,7 +7,7 @@ extension SGXSignTool {
     func sign(_ command: SGXSignCommand) throws(Failure) {
         let document = try configurationDocument(command)
         let enclave = readable(command.paths[.enclave])
-        let generation = enclave.flatMap { SGXSignTool.generation($0, command.flavour) } ?? .newest
+        let generation = try generation(enclave, command.flavour)
         let values = try configuration(document, generation)
         let key = try SigningKey(command, read: read)
         guard let enclave else {
@@ -49,21 +49,27 @@ extension SGXSignTool {
         do {
             return try body()
         } catch {
-            throw Failure(Failure(error).text + SGXSignTexts.overall)
+            throw Failure(error, then: SGXSignTexts.overall)
         }
     }
 
-    private static func generation(_ bytes: [UInt8], _ flavour: SDKFlavour?) -> SDKGeneration? {
-        guard let image = try? EnclaveImage(parsing: bytes), let place = try? GlobalDataPlace(image) else { return nil }
-        return SDKGeneration(version: place.sdkVersion, flavour: flavour)
+    /// The rules for the enclave; those of the newest tool for a file that will be refused later.
+    private func generation(_ bytes: [UInt8]?, _ flavour: SDKFlavour?) throws(Failure) -> SDKGeneration {
+        guard let bytes, let own = try? SDKGeneration(ofEnclave: bytes) else { return .newest }
+        guard let flavour else { return own }
+        guard let asked = SDKGeneration(version: own.version, flavour: flavour) else {
+            throw Failure("There is no \(flavour.rawValue) tool for enclaves of SDK \(own.release).\n")
+        }
+        return asked
     }
 
     private func configurationDocument(_ command: SGXSignCommand) throws(Failure) -> XMLDocument? {
         guard let path = command.paths[.config] else { return nil }
         guard let bytes = readable(path, limit: EnclaveConfiguration.byteLimit) else {
+            // tinyxml2 tells a file that it cannot open from one that it cannot read.
             throw Failure(
                 exists(path)
-                    ? "Failed to open file \"\(path)\".\n" : "Configuration file \"\(path)\" is not found.\n"
+                    ? "Configuration file format is not correct.\n" : "Configuration file \"\(path)\" is not found.\n"
             )
         }
         guard let document = XMLReader.document(bytes) else { throw Failure(EnclaveConfiguration.malformed("")) }
@@ -99,7 +105,7 @@ extension SGXSignTool {
             do {
                 signature = try key.sign(measured.signedMaterial)
             } catch {
-                throw Failure("sgx_sign: \(error)\n" + SGXSignTexts.overall)
+                throw Failure(SGXSignTexts.overall, because: error)
             }
         case .public, .none: signature = try foreignSignature(command, measured)
         }

@@ -19,7 +19,7 @@ enum SigningKey: Sendable {
             self =
                 command.mode == .sign ? .private(try RSAPrivateKey(pem: pem)) : .public(try RSAPublicKey(pem: pem))
         } catch {
-            throw SGXSignTool.Failure("Key file format is not correct.\nsgx_sign: \(error)\n")
+            throw SGXSignTool.Failure("Key file format is not correct.\n", because: error)
         }
         guard publicKey.modulus.count == 384 else {
             throw SGXSignTool.Failure("The required key size must be 3072 bits.\n")
