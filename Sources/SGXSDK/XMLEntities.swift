@@ -28,6 +28,7 @@ enum XMLEntities {
         guard let end = rest.firstIndex(of: UInt8(ascii: ";")) else { return nil }
         let name = String(decoding: rest[..<end], as: UTF8.self)
         let length = end - rest.startIndex
+        guard !name.utf8.contains(UInt8(ascii: "+")), !name.utf8.contains(UInt8(ascii: "-")) else { return nil }
         if name.hasPrefix("#x") { return character(UInt32(name.dropFirst(2), radix: 16)).map { ($0, length) } }
         if name.hasPrefix("#") { return character(UInt32(name.dropFirst(1))).map { ($0, length) } }
         return named.first { $0.name == name }.map { ([$0.value], length) }

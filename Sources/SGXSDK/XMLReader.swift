@@ -2,8 +2,8 @@
 struct XMLReader {
     private let bytes: [UInt8]
     private var position = 0
-    /// TINYXML2_MAX_ELEMENT_DEPTH of the copy in linux-sgx.
-    private static let depthLimit = 100
+    /// TINYXML2_MAX_ELEMENT_DEPTH of the copy in linux-sgx is 100, and the document and the level that fails count.
+    private static let depthLimit = 99
     /// Ours: names are compared each with each.
     private static let attributeLimit = 1024
 
@@ -14,10 +14,16 @@ struct XMLReader {
         // The library works on C strings: a NUL ends the document.
         var reader = XMLReader(Array(bytes.prefix { $0 != 0 }))
         let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-        let isMarked = reader.skip(mark)
         reader.skipBlanks()
+        let isMarked = reader.skip(mark)
         guard reader.position < reader.bytes.count, let children = reader.nodes(in: nil, depth: 0) else { return nil }
         return XMLDocument(hasByteOrderMark: isMarked, children: children)
+    }
+
+    /// What comes next in a document: a node, or the end of the element around it.
+    private enum Item {
+        case node(XMLNode)
+        case end([UInt8])
     }
 
     /// The nodes up to the end tag of `parent`, or up to the end of the document.
@@ -28,45 +34,44 @@ struct XMLReader {
             let start = position
             skipBlanks()
             guard position < bytes.count else { return parent == nil ? result : nil }
-            if skip("</") {
-                guard let parent, endTag() == parent else { return nil }
-                return result
+            switch item(from: start, depth: depth) {
+            case nil: return nil
+            case .end(let name):
+                // Outside of all elements the library takes an end tag for the end of the document.
+                return parent == nil || parent == name ? result : nil
+            case .node(let node):
+                if case .declaration = node {
+                    let onlyDeclarations = result.allSatisfy { if case .declaration = $0 { true } else { false } }
+                    guard parent == nil, onlyDeclarations else { return nil }
+                }
+                result.append(node)
             }
-            guard let node = node(from: start, depth: depth) else { return nil }
-            if case .declaration = node {
-                let onlyDeclarations = result.allSatisfy { if case .declaration = $0 { true } else { false } }
-                guard parent == nil, onlyDeclarations else { return nil }
-            }
-            result.append(node)
         }
     }
 
-    private mutating func node(from start: Int, depth: Int) -> XMLNode? {
-        if skip("<?") { return upTo("?>").map { .declaration($0) } }
-        if skip("<!--") { return upTo("-->").map { .comment($0) } }
-        if skip("<![CDATA[") { return upTo("]]>").map { .text(XMLReader.lineEnds($0), isCDATA: true) } }
-        if skip("<!") { return upTo(">").map { .unknown($0) } }
-        if skip("<") { return element(depth: depth).map { .element($0) } }
+    private mutating func item(from start: Int, depth: Int) -> Item? {
+        if skip("<?") { return upTo("?>").map { .node(.declaration($0)) } }
+        if skip("<!--") { return upTo("-->").map { .node(.comment($0)) } }
+        if skip("<![CDATA[") { return upTo("]]>").map { .node(.text(XMLReader.lineEnds($0), isCDATA: true)) } }
+        if skip("<!") { return upTo(">").map { .node(.unknown($0)) } }
+        if skip("<") { return tag(depth: depth) }
         position = start
         guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "<")) else { return nil }
         position = end
-        return .text(XMLEntities.resolved(XMLReader.lineEnds(bytes[start..<end])), isCDATA: false)
+        return .node(.text(XMLEntities.resolved(XMLReader.lineEnds(bytes[start..<end])), isCDATA: false))
     }
 
-    private mutating func element(depth: Int) -> XMLElement? {
+    /// An element, or an end tag: `< /a b='c'>` is one for the library, and `</a/>` is an element.
+    private mutating func tag(depth: Int) -> Item? {
         skipBlanks()
+        let isEnd = skip("/")
         guard let name = name(), let (attributes, isEmpty) = attributes() else { return nil }
         var element = XMLElement(name: name, attributes: attributes)
-        guard !isEmpty else { return element }
+        guard !isEmpty else { return .node(.element(element)) }
+        guard !isEnd else { return .end(name) }
         guard let children = nodes(in: name, depth: depth + 1) else { return nil }
         element.children = children
-        return element
-    }
-
-    /// The name of an end tag whose `</` was read; attributes are let pass, as the library does.
-    private mutating func endTag() -> [UInt8]? {
-        guard let name = name(), let (_, isEmpty) = attributes(), !isEmpty else { return nil }
-        return name
+        return .node(.element(element))
     }
 
     private mutating func attributes() -> (attributes: [XMLAttribute], isEmpty: Bool)? {

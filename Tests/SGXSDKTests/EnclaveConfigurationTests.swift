@@ -27,6 +27,8 @@ private func root(_ content: String) -> String { "<EnclaveConfiguration>\(conten
         root("<ProdID><![CDATA[7]]></ProdID>"), root("<ProdID>1<!-- one --></ProdID>"),
         root("<ProdID>1</ProdID>text"), "<Other><ProdID>x</ProdID></Other>" + root("<ISVSVN>1</ISVSVN>"),
         root("<ProdID>1</ProdID >"), "<!DOCTYPE x>" + root(""),
+        "<EnclaveConfiguration/></x>garbage", "<EnclaveConfiguration>< /EnclaveConfiguration a='1'>",
+        String(repeating: "<a>", count: 98) + String(repeating: "</a>", count: 98) + root(""),
     ])
     func `what tinyxml2 and strtoull take is accepted`(xml: String) {
         #expect(answer(xml) == "")
@@ -36,6 +38,9 @@ private func root(_ content: String) -> String { "<EnclaveConfiguration>\(conten
         ("", ""), (" \n", ""), ("<EnclaveConfiguration>", ""), ("<enclaveconfiguration/>", ""), ("text", ""),
         (root("text<ProdID>1</ProdID>"), ""), (root("<ProdID a='1'>1</ProdID>"), ""),
         (root("<ProdID>1</ISVSVN>"), ""), (root("<a b='1' b='2'/>"), ""), ("<1/>", ""),
+        (root("<ProdID>&#+49;</ProdID>"), "Invalid value for the element\"ProdID\".\n"),
+        (root("</ProdID/>"), "No value for the element \"ProdID\".\n"),
+        (String(repeating: "<a>", count: 99) + String(repeating: "</a>", count: 99) + root(""), ""),
         (root("<ProdID/>"), "No value for the element \"ProdID\".\n"),
         (root("<ProdID> \n </ProdID>"), "No value for the element \"ProdID\".\n"),
         (root("<ProdID><!-- x -->1</ProdID>"), "No value for the element \"ProdID\".\n"),
