@@ -179,7 +179,7 @@ let package = Package(
         ),
         tests("ELF", ["Bytes", "Diagnostics", "ELFFixtures"]),
         .target(name: "ELFFixtures", dependencies: ["Bytes"], path: "Tests/ELFFixtures", swiftSettings: strict),
-        tests("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
+        tests("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", system]),
         tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", "ImageFixtures", system]),
         tests("SEFS", ["Diagnostics"]),
         tests("Signing", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX", system]),
