@@ -79,7 +79,7 @@ let package = Package(
         // Programs and enclaves.
         module("ELF", ["Bytes", "Diagnostics"]),
         module("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
-        module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", system]),
+        module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
         module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
         module("Signing", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX"]),
 

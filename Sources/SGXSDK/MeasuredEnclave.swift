@@ -107,7 +107,7 @@ public struct MeasuredEnclave: Sendable {
         guard let patched = MetadataPatch.applied(draft.patches, from: draft.bytes, to: image.bytes) else {
             throw .enclave("g_global_data of \(generation.globalDataByteCount) bytes reaches past the end of the file")
         }
-        let measurement = EnclaveMeasurement(
+        let loading = EnclaveLoading(
             image: image,
             patched: patched,
             items: draft.layout.items,
@@ -116,7 +116,7 @@ public struct MeasuredEnclave: Sendable {
             size: draft.plan.range?.size ?? draft.layout.enclaveSize,
             shift: draft.plan.range?.shift ?? 0
         )
-        (mrenclave, pageCount) = try measurement.value()
+        (mrenclave, pageCount) = try loading.value()
         enclaveSize = draft.layout.enclaveSize
         report("The required memory is \(pageCount << 12)B.\n")
         report("The required memory is 0x\(String(pageCount << 12, radix: 16)), \(pageCount << 2) KB.\n")

@@ -77,7 +77,7 @@ public struct SignedEnclaveFile: Sendable {
             throw EnclaveMetadata.damaged("a patch reaches past the end of the file")
         }
         let template = try copy.tcsTemplate()
-        let measurement = EnclaveMeasurement(
+        let loading = EnclaveLoading(
             image: image,
             patched: patched,
             items: copy.items,
@@ -86,7 +86,7 @@ public struct SignedEnclaveFile: Sendable {
             size: copy.range?.size ?? copy.enclaveSize,
             shift: copy.range?.shift ?? 0
         )
-        return try measurement.value().mrenclave
+        return try loading.value().mrenclave
     }
 }
 

@@ -1,10 +1,12 @@
 import Bytes
 import Crypto
+import Diagnostics
 import ELF
+import SGX
 
 /// What a loader adds to an enclave, page by page, and MRENCLAVE of it (linux-sgx, psw/urts/loader.cpp
 /// `build_sections`, `build_contexts`).
-struct EnclaveMeasurement: Sendable {
+struct EnclaveLoading: Sendable {
     let image: EnclaveImage
     /// The file with the patches of the metadata applied.
     let patched: [UInt8]
@@ -20,29 +22,41 @@ struct EnclaveMeasurement: Sendable {
     /// The most bytes of records that are hashed, see `TB3654`: about half a minute.
     static let limit: UInt64 = 1 << 36
 
+    /// The bytes of records that are hashed for a page of each kind.
+    private static let addedPageCost: UInt64 = 64
+    private static let extendedPageCost: UInt64 = 64 + 16 * 320
+
     /// MRENCLAVE and the number of pages.
     func value() throws(Refusal) -> (mrenclave: SHA256Digest, pageCount: UInt64) {
         let cost = try cost()
-        guard cost <= EnclaveMeasurement.limit else {
-            throw .tooLarge("its measurement covers \(cost) bytes of records, the limit is \(EnclaveMeasurement.limit)")
+        guard cost <= EnclaveLoading.limit else {
+            throw .tooLarge("its measurement covers \(cost) bytes of records, the limit is \(EnclaveLoading.limit)")
         }
-        var stream = MeasurementStream(ssaFramePages: ssaFramePages, size: size)
+        do {
+            var measurement = try EnclaveMeasurement(ssaFrameSize: ssaFramePages, enclaveSize: size)
+            try load(into: &measurement)
+            let pageCount = measurement.pageCount
+            return (measurement.finalize(), pageCount)
+        } catch {
+            throw .tooLarge(error.cause)
+        }
+    }
+
+    private func load(into measurement: inout EnclaveMeasurement) throws(TeeError) {
         let written = image.hasTextRelocationTag ? relocatedPages() : []
-        for load in image.loads { measure(load, written, &stream) }
+        for load in image.loads { try measure(load, written, &measurement) }
         for index in items.indices {
             switch items[index] {
-            case .region(let region): measure(region, step: 0, &stream)
+            case .region(let region): try measure(region, step: 0, &measurement)
             case .group(let group):
                 let first = max(0, index - Int(group.entryCount))
                 let repeated = items[first..<index].compactMap(\.region).filter(\.isAdded)
                 guard !repeated.isEmpty else { continue }
                 for time in 0..<UInt64(group.times) {
-                    for region in repeated { measure(region, step: group.step &* (time + 1), &stream) }
+                    for region in repeated { try measure(region, step: group.step &* (time + 1), &measurement) }
                 }
             }
         }
-        let pageCount = stream.pageCount
-        return (stream.finish(), pageCount)
     }
 
     /// The bytes that will be hashed.
@@ -50,7 +64,7 @@ struct EnclaveMeasurement: Sendable {
         var total: UInt64 = 0
         for load in image.loads {
             let pages = (load.address & 4095) + max(load.fileSize, load.memorySize) + 8191
-            total = try total.adding(try (pages / 4096).times(MeasurementStream.extendedPageCost))
+            total = try total.adding(try (pages / 4096).times(EnclaveLoading.extendedPageCost))
         }
         for index in items.indices {
             switch items[index] {
@@ -66,7 +80,7 @@ struct EnclaveMeasurement: Sendable {
 
     private func cost(_ region: LayoutRegion) -> UInt64 {
         guard region.isAdded else { return 0 }
-        let page = region.isExtended ? MeasurementStream.extendedPageCost : MeasurementStream.addedPageCost
+        let page = region.isExtended ? EnclaveLoading.extendedPageCost : EnclaveLoading.addedPageCost
         // An empty region costs a turn of the loop.
         return UInt64(max(region.pages, 1)) * page
     }
@@ -81,10 +95,15 @@ struct EnclaveMeasurement: Sendable {
         return pages
     }
 
-    private func measure(_ load: ELFSegment, _ written: Set<UInt64>, _ stream: inout MeasurementStream) {
-        let flags = LayoutRegion.Flags.self
-        let own =
-            0x200 | (load.isReadable ? 1 : 0) | (load.isWritable ? 2 : 0) | (load.isExecutable ? 4 : 0) as UInt64
+    private func measure(
+        _ load: ELFSegment,
+        _ written: Set<UInt64>,
+        _ measurement: inout EnclaveMeasurement
+    ) throws(TeeError) {
+        var flags: SECINFOFlags = .regular
+        if load.isReadable { flags.insert(.read) }
+        if load.isWritable { flags.insert(.write) }
+        if load.isExecutable { flags.insert(.execute) }
         var done: UInt64 = 0
         while done < load.fileSize {
             let address = load.address + done
@@ -93,44 +112,49 @@ struct EnclaveMeasurement: Sendable {
             let from = Int(load.offset + done)
             var content = [UInt8](repeating: 0, count: 4096)
             content.replaceSubrange(Int(start)..<Int(start + count), with: patched[from..<(from + Int(count))])
-            let writable = written.contains(address >> 12) ? own | (flags.readWrite & 2) : own
-            stream.addExtended(offset: (address - start) &+ shift, flags: writable, content: content)
+            let own = written.contains(address >> 12) ? flags.union(.write) : flags
+            try measurement.addMeasured(offset: (address - start) &+ shift, page: content.span, flags: own)
             done += 4096 - start
         }
         guard load.memorySize > done else { return }
         let address = load.address + done
-        let pages = (load.memorySize - done + (address & 4095) + 4095) / 4096
-        stream.addExtended(
+        try measurement.addMeasured(
             offset: (address & ~4095) &+ shift,
-            flags: own,
-            content: [UInt8](repeating: 0, count: 4096),
-            count: pages
+            pageCount: (load.memorySize - done + (address & 4095) + 4095) / 4096,
+            fill: 0,
+            flags: flags
         )
     }
 
-    private func measure(_ region: LayoutRegion, step: UInt64, _ stream: inout MeasurementStream) {
+    private func measure(
+        _ region: LayoutRegion,
+        step: UInt64,
+        _ measurement: inout EnclaveMeasurement
+    ) throws(TeeError) {
         guard region.isAdded else { return }
         let address = region.address &+ step
+        let offset = address &+ shift
+        let flags = SECINFOFlags(rawValue: region.flags)
         guard region.isExtended else {
-            stream.add(offset: address &+ shift, flags: region.flags, count: UInt64(region.pages))
-            return
+            return try measurement.addUnmeasured(offset: offset, pageCount: UInt64(region.pages), flags: flags)
         }
-        var content = [UInt8](repeating: 0, count: 4096)
-        if region.id == .tcs {
-            content.replaceSubrange(0..<tcsTemplate.count, with: tcsTemplate)
-            // ossa, ofs_base and ogs_base count from the start of the range.
-            for field in [16, 48, 56] {
-                let own: UInt64 = content.littleEndian(at: field) ?? 0
-                content.store(littleEndian: own &+ address, at: field)
-            }
-        } else if region.contentSize == 0xcccc_cccc {
-            content = [UInt8](repeating: 0xcc, count: 4096)
+        guard region.id == .tcs else {
+            let fill: UInt8 = region.contentSize == 0xcccc_cccc ? 0xcc : 0
+            return try measurement.addMeasured(
+                offset: offset,
+                pageCount: UInt64(region.pages),
+                fill: fill,
+                flags: flags
+            )
         }
-        stream.addExtended(
-            offset: address &+ shift,
-            flags: region.flags,
-            content: content,
-            count: UInt64(region.pages)
-        )
+        var content = tcsTemplate
+        // ossa, ofs_base and ogs_base count from the start of the range.
+        for field in [16, 48, 56] {
+            let own: UInt64 = content.littleEndian(at: field) ?? 0
+            content.store(littleEndian: own &+ address, at: field)
+        }
+        for page in 0..<UInt64(region.pages) {
+            try measurement.addMeasured(offset: offset &+ page << 12, page: content.span, flags: flags)
+        }
     }
 }
