@@ -39,10 +39,15 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let package = Package(
     name: "tee-build",
     products: [
+        .library(name: "Compression", targets: ["Compression"]),
+        .library(name: "Diagnostics", targets: ["Diagnostics"]),
         .library(name: "ELF", targets: ["ELF"]),
         .library(name: "OCI", targets: ["OCI"]),
         .library(name: "RootFS", targets: ["RootFS"]),
         .library(name: "SGX", targets: ["SGX"]),
+        .library(name: "SGXSDK", targets: ["SGXSDK"]),
+        .library(name: "StrictJSON", targets: ["StrictJSON"]),
+        .library(name: "Tar", targets: ["Tar"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
