@@ -22,6 +22,7 @@ let package = Package(
         target("FuzzELF", ["ELF", "Diagnostics"]),
         target("FuzzCompression", ["Compression", "Diagnostics"]),
         target("FuzzImage", ["OCI", "Diagnostics"]),
+        target("FuzzSIGSTRUCT", ["SGX", "StrictJSON", "Diagnostics"]),
         target("FuzzSDK", ["SGXSDK", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
