@@ -39,6 +39,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let package = Package(
     name: "tee-build",
     products: [
+        .library(name: "Bytes", targets: ["Bytes"]),
         .library(name: "Compression", targets: ["Compression"]),
         .library(name: "Diagnostics", targets: ["Diagnostics"]),
         .library(name: "ELF", targets: ["ELF"]),
