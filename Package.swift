@@ -87,7 +87,7 @@ let package = Package(
         module("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
         module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
         module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
-        module("Signing", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX"]),
+        module("Signing", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX", system]),
 
         // LibOS back ends and what they plug into.
         module("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "RootFS", "OCI"]),
@@ -188,7 +188,10 @@ let package = Package(
         tests("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", system]),
         tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", "ImageFixtures", system]),
         tests("SEFS", ["Diagnostics"]),
-        tests("Signing", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX", system]),
+        tests(
+            "Signing",
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX", "ImageFixtures", system]
+        ),
         tests("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "RootFS", "OCI"]),
         tests("LibOS", ["Diagnostics"]),
         tests("Gramine", ["Diagnostics"]),

@@ -1,0 +1,47 @@
+internal import Bytes
+public import Diagnostics
+public import SystemPackage
+
+/// Who signs, as it is given with `--signer`.
+public enum SignerReference: Sendable, Hashable {
+    /// `file:KEY.pem`
+    case file(FilePath)
+    /// `detached`: nobody here; stop after the signing material.
+    case detached
+
+    /// Kinds that have a form but cannot be used yet, with what they are.
+    private static let later: [(prefix: String, name: String)] = [
+        ("pkcs11:", "a PKCS#11 token"), ("https://", "a signing service"), ("http://", "a signing service"),
+        ("exec:", "a program that signs"),
+    ]
+
+    /// Reads a reference.
+    ///
+    /// - Throws: `TB2092` for a kind that is known but not built in, `TB2091` for anything else.
+    public static func parse(_ text: String) throws(TeeError) -> SignerReference {
+        if text == "detached" { return .detached }
+        if text.hasPrefix("file:") {
+            let path = String(text.dropFirst(5))
+            guard !path.isEmpty, !path.utf8.contains(0) else { throw unknown(text, "no file is named behind file:") }
+            return .file(FilePath(path))
+        }
+        if let kind = later.first(where: { text.hasPrefix($0.prefix) }) {
+            throw TeeError(
+                .signerNotBuiltIn,
+                object: printable(text.utf8.prefix(80)),
+                cause: "\(kind.name) cannot be used by this version",
+                hint: "use file:KEY.pem, or export the signing material, have it signed there and attach the signature"
+            )
+        }
+        throw unknown(text, "it has no known form")
+    }
+
+    private static func unknown(_ text: String, _ cause: String) -> TeeError {
+        TeeError(
+            .unknownSigner,
+            object: printable(text.utf8.prefix(80)),
+            cause: cause,
+            hint: "write file:KEY.pem, or detached to sign elsewhere"
+        )
+    }
+}
