@@ -57,10 +57,7 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
         var left = pageCount
         while left > 0 {
             let count = Int(clamping: min(left, UInt64(batchCount)))
-            for index in 0..<count {
-                batch.store(recordOffset: next, at: index * MeasurementRecord.byteCount)
-                next &+= UInt64(EnclavePage.byteCount)
-            }
+            next = EnclaveMeasurement.number(&batch, count: count, from: next)
             hasher.update(batch.span.extracting(first: count * MeasurementRecord.byteCount))
             left -= UInt64(count)
         }
@@ -167,6 +164,25 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
             ssaFramePageCount: ssaFramePageCount,
             regions: recorder.regions
         )
+    }
+
+    /// Puts the offsets of `count` pages from `offset` on into the records of `batch`; answers the offset behind them.
+    private static func number(_ batch: inout [UInt8], count: Int, from offset: UInt64) -> UInt64 {
+        var records = batch.mutableSpan
+        var next = offset
+        for index in 0..<count {
+            let position = index * MeasurementRecord.byteCount + MeasurementRecord.offsetPosition
+            // The lowest byte of a page's offset is zero always.
+            records[position + 1] = UInt8(truncatingIfNeeded: next >> 8)
+            records[position + 2] = UInt8(truncatingIfNeeded: next >> 16)
+            records[position + 3] = UInt8(truncatingIfNeeded: next >> 24)
+            records[position + 4] = UInt8(truncatingIfNeeded: next >> 32)
+            records[position + 5] = UInt8(truncatingIfNeeded: next >> 40)
+            records[position + 6] = UInt8(truncatingIfNeeded: next >> 48)
+            records[position + 7] = UInt8(truncatingIfNeeded: next >> 56)
+            next &+= UInt64(EnclavePage.byteCount)
+        }
+        return next
     }
 
     /// 16 KiB: small enough for the first-level cache, large enough to make the calls cheap.
