@@ -4,8 +4,8 @@ internal import SGX
 
 /// Keys whose private half is published, by their MRSIGNER.
 public enum PublishedKey: String, Sendable, Hashable, CaseIterable {
-    /// `etc/template/Enclave.pem` of occlum/occlum (the same since 2020; read at 690d5dbf of June 2025), which `occlum build`
-    /// signs with unless it is told otherwise. The samples of the Intel SDK carry it too.
+    /// `etc/template/Enclave.pem` of occlum/occlum (read at 690d5dbf of June 2025; the file has one commit, d77c21f9), which
+    /// `occlum build` signs with unless it is told otherwise. Three more keys in that repository are the same.
     case occlumTemplate = "83d719e77deaca1470f6baf62a4d774303c899db69020f9c70ee1dfc08c7ce9e"
 
     /// The published key that this MRSIGNER belongs to; nil for any other.
