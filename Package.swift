@@ -128,6 +128,7 @@ let package = Package(
                 "Signing",
                 "Compatibility",
                 "LibOS",
+                system,
             ]
         ),
         module(
@@ -203,7 +204,10 @@ let package = Package(
         ),
         tests("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "RootFS", "OCI"]),
         tests("LibOS", ["Diagnostics"]),
-        tests("Gramine", ["Diagnostics"]),
+        tests(
+            "Gramine",
+            ["Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "ELF", "SGX", "Signing", system]
+        ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),
         tests("TEEBuild", ["Diagnostics"]),
     ],

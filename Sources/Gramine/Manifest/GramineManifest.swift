@@ -1,0 +1,68 @@
+public import Diagnostics
+public import TOML
+
+/// A manifest of Gramine with the rules of one release.
+public struct GramineManifest: Sendable, Hashable {
+    /// All keys, in order.
+    public var table: TOMLTable
+    /// The release whose rules hold.
+    public let version: GramineVersion
+
+    /// A manifest of these keys.
+    public init(_ table: TOMLTable, version: GramineVersion) {
+        self.table = table
+        self.version = version
+    }
+
+    /// Reads a manifest.
+    ///
+    /// - Throws: `TB2080` with line and column if it is no TOML.
+    public init(parsing bytes: [UInt8], version: GramineVersion) throws(TeeError) {
+        self.init(try TOMLTable(parsing: bytes), version: version)
+    }
+
+    /// The bytes that the release's own tools write for these keys, and that are measured.
+    public var document: [UInt8] {
+        guard version.writesOldTOML else { return table.document }
+        let header = version.isGraphene ? "# DO NOT MODIFY. THIS FILE WAS AUTO-GENERATED.\n\n" : ""
+        return Array(header.utf8) + OldTOMLWriter.document(table)
+    }
+
+    /// The table `sgx`.
+    public var sgx: TOMLTable { table[table: "sgx"] ?? TOMLTable() }
+
+    /// The value at a path such as `sgx.cpu_features.avx`.
+    public subscript(path: String) -> TOMLValue? {
+        var table = table
+        let keys = path.split(separator: ".").map(String.init)
+        for key in keys.dropLast() {
+            guard let next = table[table: key] else { return nil }
+            table = next
+        }
+        return keys.last.flatMap { table[$0] }
+    }
+
+    /// The error of a value that cannot be used.
+    func invalid(_ key: String, _ cause: String, _ hint: String) -> TeeError {
+        TeeError(.invalidManifest, object: key, cause: cause, hint: hint)
+    }
+
+    /// The boolean at `sgx.KEY`, false if it is not there.
+    func flag(_ key: String) throws(TeeError) -> Bool {
+        guard let value = sgx[key] else { return false }
+        guard let flag = value.boolean else {
+            throw invalid("sgx.\(key)", "it is \(value.kind)", "write true or false")
+        }
+        return flag
+    }
+
+    /// The integer at `sgx.KEY` in a range.
+    func number(_ key: String, _ range: ClosedRange<Int64>) throws(TeeError) -> Int64 {
+        guard let value = sgx[key] else { throw invalid("sgx.\(key)", "it is missing", "add it") }
+        guard let number = value.integer, range.contains(number) else {
+            let found = value.integer.map { "it is \($0)" } ?? "it is \(value.kind)"
+            throw invalid("sgx.\(key)", found, "write an integer from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+}
