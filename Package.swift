@@ -206,7 +206,10 @@ let package = Package(
         tests("LibOS", ["Diagnostics"]),
         tests(
             "Gramine",
-            ["Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "ELF", "SGX", "Signing", system]
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "SGX", "Compatibility",
+                "ImageFixtures", system,
+            ]
         ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),
         tests("TEEBuild", ["Diagnostics"]),
