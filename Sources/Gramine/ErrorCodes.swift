@@ -37,6 +37,15 @@ extension ErrorCode {
         round, has two different hashes, or cannot be found.
         """
     )
+    /// An image that no manifest can describe.
+    public static let undescribableImage = ErrorCode(
+        2204,
+        "image cannot be described by a manifest",
+        """
+        Something that the manifest must say about the image cannot be written in it: a path that is not UTF-8, a user \
+        that the image does not have, or arguments for a release of Gramine before 1.3.
+        """
+    )
     /// A constants file that cannot be used.
     public static let invalidOffsets = ErrorCode(
         3800,
@@ -56,8 +65,74 @@ extension ErrorCode {
         """
     )
 
+    /// Many trusted files.
+    public static let slowTrustedFiles = ErrorCode(
+        1190,
+        "many trusted files",
+        """
+        Gramine reads the list of trusted files in a time that grows with its square: 5,000 entries take half a \
+        second, 20,000 take five, 50,000 half a minute, and each child process reads it again. Trust what the program \
+        opens, by --trust closure and include patterns.
+        """
+    )
+    /// A volume in memory.
+    public static let volumeInMemory = ErrorCode(
+        1191,
+        "volume is in memory",
+        """
+        The image declares a volume. Without a decision it is a folder in the enclave's memory: private, empty at \
+        each start, seen by one process only. Encrypted files keep data beyond the process.
+        """
+    )
+    /// A file that no manifest can name.
+    public static let unnameableFile = ErrorCode(
+        1192,
+        "file cannot be named in a manifest",
+        """
+        A manifest is UTF-8 text, and Gramine takes paths of up to 4096 bytes. A file whose path is neither cannot be \
+        trusted, and the program cannot open it.
+        """
+    )
+    /// A variable that is left out.
+    public static let variableLeftOut = ErrorCode(
+        1193,
+        "environment variable is left out",
+        """
+        An entry of the image's Env has no name or no equals sign, so that no variable can be made of it.
+        """
+    )
+    /// A place that stays read-only.
+    public static let scratchLeftOut = ErrorCode(
+        1194,
+        "folder stays read-only",
+        """
+        Programs usually write to this folder, but this one also reads files in it that came with the image. Memory \
+        mounted there would hide them.
+        """
+    )
+    /// Names from the host.
+    public static let hostNamesTaken = ErrorCode(
+        1195,
+        "host name and name servers come from the host",
+        """
+        Gramine builds /etc/resolv.conf and the host name from the host's, checking their form only. Whoever runs the \
+        host can direct names elsewhere, as on every network: what counts is that peers are authenticated.
+        """
+    )
+    /// An option that weakens the enclave.
+    public static let insecureOption = ErrorCode(
+        1196,
+        "option weakens the enclave",
+        """
+        The manifest has an option that lets the host see or change what the enclave works with. Some programs need \
+        one of them; then what comes that way must not be believed.
+        """
+    )
+
     /// The codes of this module.
     public static let ofGramine: [ErrorCode] = [
-        enclaveTooSmall, invalidManifest, unknownManifestKey, unusableTrustedFile, invalidOffsets, unusablePAL,
+        enclaveTooSmall, invalidManifest, unknownManifestKey, unusableTrustedFile, undescribableImage, invalidOffsets,
+        unusablePAL, slowTrustedFiles, volumeInMemory, unnameableFile, variableLeftOut, scratchLeftOut, hostNamesTaken,
+        insecureOption,
     ]
 }

@@ -1,0 +1,121 @@
+internal import Bytes
+public import Diagnostics
+public import TOML
+
+/// The keys that manifests of a release may have.
+public struct ManifestSchema: Sendable {
+    private let version: GramineVersion
+    private let keys: [ManifestKey]
+
+    /// The schema of a release.
+    public init(_ version: GramineVersion) {
+        self.version = version
+        keys = ManifestKey.all.filter { $0.releases.contains(version) }
+    }
+
+    /// Checks a manifest, or a fragment of one: no key needs to be there.
+    ///
+    /// - Throws: `TB2202` for the first key that the release does not have, with a similar one; `TB2201` for a value of
+    ///   another type. Line and column are given where the document is known.
+    public func check(_ manifest: TOMLTable) throws(TeeError) {
+        try check(manifest, under: "")
+    }
+
+    private func check(_ table: TOMLTable, under prefix: String) throws(TeeError) {
+        for entry in table.entries {
+            let path = prefix.isEmpty ? entry.key : "\(prefix).\(entry.key)"
+            if let key = keys.first(where: { matches($0, path, prefix) }) {
+                guard fits(entry.value, key.kind) else {
+                    throw TeeError(
+                        .invalidManifest,
+                        object: place(entry, path),
+                        cause: "it is \(shown(entry.value))",
+                        hint: "write \(wanted(key.kind))"
+                    )
+                }
+            } else if keys.contains(where: { $0.path.hasPrefix(path + ".") }), let inner = entry.value.table {
+                try check(inner, under: path)
+            } else {
+                throw unknown(entry, path)
+            }
+        }
+    }
+
+    private func matches(_ key: ManifestKey, _ path: String, _ prefix: String) -> Bool {
+        key.isPattern ? key.path.dropLast(2) == prefix : key.path == path
+    }
+
+    private func fits(_ value: TOMLValue, _ kind: ManifestKey.Kind) -> Bool {
+        switch kind {
+        case .text: value.string != nil
+        case .integer: value.integer != nil
+        case .boolean: value.boolean != nil
+        case .choice(let words): value.string.map { words.contains($0) } ?? false
+        case .texts: value.array?.allSatisfy { $0.string != nil } ?? false
+        case .tables: value.array?.allSatisfy { $0.table != nil || $0.string != nil } ?? false
+        case .anything: true
+        case .either(let kinds): kinds.contains { fits(value, $0) }
+        }
+    }
+
+    private func wanted(_ kind: ManifestKey.Kind) -> String {
+        switch kind {
+        case .text: "a string"
+        case .integer: "an integer"
+        case .boolean: "true or false"
+        case .choice(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
+        case .texts: "a list of strings"
+        case .tables: "a list of tables"
+        case .anything: "a value"
+        case .either(let kinds): kinds.map(wanted).joined(separator: " or ")
+        }
+    }
+
+    private func shown(_ value: TOMLValue) -> String {
+        value.string.map { "\"\(printable($0.utf8.prefix(80)))\"" } ?? value.kind
+    }
+
+    private func place(_ entry: TOMLTable.Entry, _ path: String) -> String {
+        printable(path.utf8) + (entry.position.map { " (\($0))" } ?? "")
+    }
+
+    private func unknown(_ entry: TOMLTable.Entry, _ path: String) -> TeeError {
+        let others = ManifestKey.all.filter { $0.path == path }
+        let hint: String
+        if let other = others.first {
+            hint = "Gramine \(other.releases.lowerBound.rawValue) to \(other.releases.upperBound.rawValue) had it"
+        } else if let similar = similar(to: path) {
+            hint = "did you mean \(similar)?"
+        } else {
+            hint = "see Documentation/manifest-syntax.rst of the release"
+        }
+        return TeeError(
+            .unknownManifestKey,
+            object: place(entry, path),
+            cause: "Gramine \(version.rawValue) has no such key",
+            hint: hint
+        )
+    }
+
+    /// The key nearest to `path`, if it is near enough to be meant.
+    private func similar(to path: String) -> String? {
+        let name = Array(path.utf8.prefix(100))
+        let nearest = keys.map { (distance(name, Array($0.path.utf8)), $0.path) }.min { $0.0 < $1.0 }
+        return nearest.flatMap { $0.0 <= max(2, name.count / 4) ? $0.1 : nil }
+    }
+
+    /// How many bytes must be changed, added or taken away to make one text of the other (Levenshtein).
+    private func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var row = Array(0...right.count)
+        for (index, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for (column, other) in right.enumerated() {
+                let changed = diagonal + (byte == other ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(changed, row[column] + 1, row[column + 1] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}
