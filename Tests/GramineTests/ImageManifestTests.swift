@@ -101,6 +101,7 @@ private func options(_ change: (inout ImageManifestOptions) -> Void = { _ in }) 
     var options = ImageManifestOptions(
         libOS: AddedFile(path: "/gramine/libsysdb.so", digest: SHA256Digest.of([1]))
     )
+    options.trustsApplication = false
     change(&options)
     return options
 }
@@ -212,6 +213,19 @@ extension ImageManifest {
         let base = try ImageManifest(input(), options()).trustedPaths
         let made = try ImageManifest(input(), options { $0.include = [PathBytes(pattern)] }).trustedPaths
         #expect(made.filter { !base.contains($0) } == paths)
+    }
+
+    @Test func `what a program usually opens is trusted with the closure`() throws {
+        let base = try ImageManifest(input(), options()).trustedPaths
+        func more(_ change: (inout ImageManifestInput) -> Void) throws -> [String] {
+            let made = try ImageManifest(input(change), options { $0.trustsApplication = true })
+            return made.trustedPaths.filter { !base.contains($0) }
+        }
+        #expect(try more { $0.launch.workingDirectory = "/srv/data" }.count == 3)
+        #expect(try more { $0.launch.command = ["--file=data/b.txt"] } == ["/srv/data/b.txt"])
+        #expect(try more { $0.launch.command = ["/lib/x"] } == [])
+        #expect(try more { $0.launch.command = ["/", "/usr", "/run", "=", "/no/where"] } == [])
+        #expect(try more { $0.launch.environment = ["PYTHONPATH=/nowhere:/srv/data/deep"] } == ["/srv/data/deep/c"])
     }
 
     @Test func `a fragment wins, its tables merge and its lists continue ours`() throws {

@@ -112,6 +112,9 @@ public struct ImageManifestOptions: Sendable {
     public var instanceDirectory: PathBytes = "/gramine/app"
     /// Which files are trusted.
     public var trust = Trust.closure
+    /// Whether the closure is joined by what programs usually open besides: the working folder, files that arguments
+    /// name, configuration and data under the program's name, certificates.
+    public var trustsApplication = true
     /// More trusted paths: `*` and `?` within a name, `**` for any number of folders; a folder means all below it.
     public var include: [PathBytes] = []
     /// Environment variables whose value the host gives.

@@ -4,11 +4,27 @@ internal import Bytes
 /// also matches everything below what it matches.
 struct PathPattern {
     private let parts: [ArraySlice<UInt8>]
+    private let isLiteral: Bool
 
-    init(_ pattern: PathBytes) { parts = pattern.components }
+    init(_ pattern: PathBytes) {
+        parts = pattern.components
+        isLiteral = false
+    }
 
-    func matches(_ path: PathBytes) -> Bool {
+    /// A path in which no byte is a wildcard.
+    init(literal path: PathBytes) {
+        parts = path.components
+        isLiteral = true
+    }
+
+    /// Whether one of `patterns` matches.
+    static func anyOf(_ patterns: [PathPattern], matches path: PathBytes) -> Bool {
         let names = path.components
+        return patterns.contains { $0.matches(names) }
+    }
+
+    private func matches(_ names: [ArraySlice<UInt8>]) -> Bool {
+        guard !isLiteral else { return names.starts(with: parts) { $0.elementsEqual($1) } }
         // What the parts so far can have matched: numbers of names. Behind `**` that is every number from the first on.
         var reached: Set<Int> = [0]
         for part in parts {

@@ -19,12 +19,13 @@ struct TrustedFileList {
             add(member.path, digest)
             add(member.resolved, digest)
         }
-        guard options.trust == .all || !options.include.isEmpty else { return }
-        let patterns = options.include.map { PathPattern($0) }
+        let own = options.trustsApplication ? ApplicationFiles(input).paths : []
+        let patterns = options.include.map { PathPattern($0) } + own.map { PathPattern(literal: $0) }
+        guard options.trust == .all || !patterns.isEmpty else { return }
         input.tree.forEachNode { path, node in
             guard node.kind == .file || node.kind == .symlink, !LinkMounts.isVolatile(path),
                 !TrustedFileList.isPrivate(path), !RuntimeFiles.replaced.contains(path),
-                options.trust == .all || patterns.contains(where: { $0.matches(path) })
+                options.trust == .all || PathPattern.anyOf(patterns, matches: path)
             else { return }
             guard node.kind == .symlink else {
                 if let digest = input.digest(path) { add(path, digest) }
