@@ -70,6 +70,14 @@ let package = Package(
         cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         cLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
 
+        // The texts that go into outputs.
+        .target(
+            name: "Templates",
+            path: "templates",
+            resources: [.embedInCode("skeleton_notice.txt")],
+            swiftSettings: strict
+        ),
+
         // The ground: values, errors, host files.
         module("Diagnostics"),
         module("Bytes"),
@@ -213,6 +221,7 @@ let package = Package(
         ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),
         tests("TEEBuild", ["Diagnostics"]),
+        tests("Templates"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
