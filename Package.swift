@@ -67,6 +67,7 @@ let package = Package(
         cLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
         cLibrary("CLibArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
         cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        .systemLibrary(name: "CLinux"),
         cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         cLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
 
@@ -85,7 +86,7 @@ let package = Package(
         module("TOML", ["Bytes", "Diagnostics"]),
         module("Crypto", ["Bytes", "Diagnostics", "CLibCrypto"]),
         module("HostFiles", ["Bytes", "Diagnostics", "Crypto", system]),
-        module("HostProcess"),
+        module("HostProcess", ["CLinux", system]),
 
         // Images: streams, archives, layers, trees.
         module("Compression", ["Bytes", "Diagnostics", "CISAL", "CZlib", "CZstd"]),
@@ -101,7 +102,10 @@ let package = Package(
         module("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
         module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
         module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
-        module("Signing", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX", system]),
+        module(
+            "Signing",
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "SGX", system]
+        ),
 
         // LibOS back ends and what they plug into.
         module("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "RootFS", "OCI"]),
@@ -191,6 +195,7 @@ let package = Package(
         tests("TOML", ["Bytes", "Diagnostics"]),
         tests("Crypto", ["Bytes", "Diagnostics", "ImageFixtures", system]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
+        tests("HostProcess", ["ImageFixtures", system]),
         tests("Compression", ["Diagnostics", "ImageFixtures", system]),
         tests("Tar", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("RootFS", ["Diagnostics"]),

@@ -64,13 +64,46 @@ extension ErrorCode {
         "read key",
         "The file is neither a PEM private or public key nor a SIGSTRUCT of 1808 bytes."
     )
+    /// A program or a service answered something else than a signature.
+    public static let unreadableAnswer = ErrorCode(
+        4020,
+        "read signer's answer",
+        """
+        A signing program or service answers with a JSON object: `signature`, 384 bytes in base64, and `publicKey`, the \
+        PEM public key that it signed with. This is the form of Inclavare's signing service.
+        """
+    )
+    /// The signing program could not be started.
+    public static let programNotStarted = ErrorCode(
+        4021,
+        "start signing program",
+        """
+        `exec:PROGRAM` runs the program itself, without a shell and without arguments. A name without a slash is looked \
+        up in PATH.
+        """
+    )
+    /// The signing program did not sign.
+    public static let programFailed = ErrorCode(
+        4022,
+        "sign with program",
+        """
+        The program gets the 256 bytes of signing material on standard input and must end with status 0 after it wrote \
+        its answer to standard output. What it wrote to standard error was passed on.
+        """
+    )
+    /// The signing program did not end in time.
+    public static let programTooSlow = ErrorCode(
+        4023,
+        "wait for signing program",
+        "The program did not end within the time limit, and was ended. --signer-timeout sets the limit in seconds."
+    )
     /// A signer reference of no known form.
     public static let unknownSigner = ErrorCode(
         2091,
         "read signer reference",
         """
-        Who signs is said by a reference: `file:KEY.pem` signs with a PEM key in a file; `detached` stops before signing, \
-        so that the signing material can be signed elsewhere.
+        Who signs is said by a reference: `file:KEY.pem` signs with a PEM key in a file; `exec:PROGRAM` hands the signing \
+        material to a program; `detached` stops before signing, so that the material can be signed elsewhere.
         """
     )
     /// A signer reference of a kind that this build cannot follow.
@@ -86,6 +119,7 @@ extension ErrorCode {
     /// The codes of this module.
     public static let ofSigning: [ErrorCode] = [
         wrongKeySize, wrongKeyExponent, publicTemplateKey, keyExists, anotherSigner, unusableSignature, noPassphrase,
-        noKeyToShow, unknownSigner, signerNotBuiltIn,
+        noKeyToShow, unreadableAnswer, programNotStarted, programFailed, programTooSlow, unknownSigner,
+        signerNotBuiltIn,
     ]
 }

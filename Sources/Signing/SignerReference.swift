@@ -6,13 +6,14 @@ public import SystemPackage
 public enum SignerReference: Sendable, Hashable {
     /// `file:KEY.pem`
     case file(FilePath)
+    /// `exec:PROGRAM`: a program that gets the material on standard input, see ``ProgramSigner``.
+    case program(String)
     /// `detached`: nobody here; stop after the signing material.
     case detached
 
     /// Kinds that have a form but cannot be used yet, with what they are.
     private static let later: [(prefix: String, name: String)] = [
         ("pkcs11:", "a PKCS#11 token"), ("https://", "a signing service"), ("http://", "a signing service"),
-        ("exec:", "a program that signs"),
     ]
 
     /// Reads a reference.
@@ -24,6 +25,13 @@ public enum SignerReference: Sendable, Hashable {
             let path = String(text.dropFirst(5))
             guard !path.isEmpty, !path.utf8.contains(0) else { throw unknown(text, "no file is named behind file:") }
             return .file(FilePath(path))
+        }
+        if text.hasPrefix("exec:") {
+            let program = String(text.dropFirst(5))
+            guard !program.isEmpty, !program.utf8.contains(0) else {
+                throw unknown(text, "no program is named behind exec:")
+            }
+            return .program(program)
         }
         if let kind = later.first(where: { text.hasPrefix($0.prefix) }) {
             throw TeeError(
@@ -41,7 +49,7 @@ public enum SignerReference: Sendable, Hashable {
             .unknownSigner,
             object: printable(text.utf8.prefix(80)),
             cause: cause,
-            hint: "write file:KEY.pem, or detached to sign elsewhere"
+            hint: "write file:KEY.pem, exec:PROGRAM, or detached to sign elsewhere"
         )
     }
 }

@@ -77,6 +77,7 @@ private let key = Result { try RSAPrivateKey.generate() }
     #expect(code { _ = try RSAPrivateKey(pem: encrypted, passphrase: []) } == 4002)
     let publicPEM = try key.publicPEM()
     #expect(try RSAPublicKey(pem: publicPEM) == key.publicKey)
+    #expect(key.publicKey.pem == publicPEM)
     #expect(code { _ = try RSAPrivateKey(pem: publicPEM) } == 4001)
     #expect(code { _ = try RSAPublicKey(pem: plain) } == 4003)
 }

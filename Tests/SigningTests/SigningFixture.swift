@@ -40,3 +40,15 @@ func code(_ body: () throws -> Void) -> Int {
         return -1
     }
 }
+
+/// The same of a body that waits.
+func code(_ body: () async throws -> Void) async -> Int {
+    do {
+        try await body()
+        return 0
+    } catch let error as TeeError {
+        return error.code.number
+    } catch {
+        return -1
+    }
+}
