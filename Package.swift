@@ -108,6 +108,7 @@ let package = Package(
         ),
 
         // LibOS back ends and what they plug into.
+        module("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON"]),
         module("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "RootFS", "OCI"]),
         module(
             "LibOS",
@@ -215,6 +216,7 @@ let package = Package(
             "Signing",
             ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX", "ImageFixtures", system]
         ),
+        tests("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
         tests("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "RootFS", "OCI"]),
         tests("LibOS", ["Diagnostics"]),
         tests(
