@@ -15,9 +15,8 @@ extension ErrorCode {
         2301,
         "Occlum.json is invalid",
         """
-        A value is missing, of another type than Occlum takes, or out of range. The documentation is \
-        docs/resource_config_guide.md and docs/image_format... of occlum/occlum; the rules are those of \
-        tools/gen_internal_conf.
+        A value is missing, of another type than Occlum takes, or out of range. The rules are those of \
+        tools/gen_internal_conf of the release; docs/resource_config_guide.md of occlum/occlum explains the sizes.
         """
     )
     /// A configuration that Occlum's tool takes and its LibOS refuses at the start.

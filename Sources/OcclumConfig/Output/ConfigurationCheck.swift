@@ -33,8 +33,8 @@ struct ConfigurationCheck {
             )
         }
         try metadata()
-        for (index, mount) in configuration.mounts.enumerated() { try check(mount, "mount[\(index)]", isLayer: false) }
         try root()
+        for (index, mount) in configuration.mounts.enumerated() { try check(mount, "mount[\(index)]", isLayer: false) }
         if !version.takesAllMounts { try oldMounts() }
     }
 

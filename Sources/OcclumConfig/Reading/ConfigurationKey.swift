@@ -84,13 +84,15 @@ struct ConfigurationKey: Sendable {
         if let other = all.first(where: { $0.section == section && $0.name == name }) {
             return "Occlum \(other.releases.lowerBound) to \(other.releases.upperBound) has it: take it out"
         }
-        let bytes = Array(name.utf8.prefix(100))
+        let bytes = name.utf8.prefix(100).map(lowered)
         let nearest = present.filter { $0.section == section }
-            .map { (distance(bytes, Array($0.name.utf8)), $0.path) }
+            .map { (distance(bytes, $0.name.utf8.map(lowered)), $0.path) }
             .min { $0.0 < $1.0 }
         if let nearest, nearest.0 <= max(2, bytes.count / 3) { return "did you mean \(nearest.1)?" }
         return "take it out; docs/resource_config_guide.md of occlum/occlum has the keys"
     }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5a).contains(byte) ? byte + 0x20 : byte }
 
     /// How many bytes must be changed, added or taken away to make one text of the other (Levenshtein).
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
