@@ -68,6 +68,7 @@ let package = Package(
         cLibrary("CLibArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
         cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CPKCS11"),
         cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         cLibrary("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
 
@@ -88,6 +89,8 @@ let package = Package(
         module("HostFiles", ["Bytes", "Diagnostics", "Crypto", system]),
         module("HostProcess", ["CLinux", system]),
 
+        module("PKCS11", ["Bytes", "Diagnostics", "Crypto", "CPKCS11"]),
+
         // Images: streams, archives, layers, trees.
         module("Compression", ["Bytes", "Diagnostics", "CISAL", "CZlib", "CZstd"]),
         module("Tar", ["Bytes", "Diagnostics", "CLibArchive"]),
@@ -104,11 +107,10 @@ let package = Package(
         module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
         module(
             "Signing",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "SGX", system]
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "PKCS11", "SGX", system]
         ),
 
         // LibOS back ends and what they plug into.
-        module("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON"]),
         module("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "RootFS", "OCI"]),
         module(
             "LibOS",
@@ -197,6 +199,13 @@ let package = Package(
         tests("Crypto", ["Bytes", "Diagnostics", "ImageFixtures", system]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("HostProcess", ["ImageFixtures", system]),
+        tests("PKCS11", ["Diagnostics", "Crypto", "ImageFixtures", "TokenFixture", system]),
+        .target(
+            name: "TokenFixture",
+            dependencies: ["PKCS11", "ImageFixtures", system],
+            path: "Tests/TokenFixture",
+            swiftSettings: strict
+        ),
         tests("Compression", ["Diagnostics", "ImageFixtures", system]),
         tests("Tar", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("RootFS", ["Diagnostics"]),
@@ -214,9 +223,11 @@ let package = Package(
         tests("SEFS", ["Diagnostics"]),
         tests(
             "Signing",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "SGX", "ImageFixtures", system]
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "PKCS11", "SGX", "ImageFixtures",
+                "TokenFixture", system,
+            ]
         ),
-        tests("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
         tests("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "RootFS", "OCI"]),
         tests("LibOS", ["Diagnostics"]),
         tests(

@@ -41,11 +41,17 @@ public struct RSAPublicKey: Sendable, Hashable {
 
 /// EMSA-PKCS1-v1_5 of a SHA-256 digest (RFC 8017, 9.2) in `byteCount` bytes; empty if there is no room.
 public func pkcs1Encoding(digest: SHA256Digest, byteCount: Int) -> [UInt8] {
+    let content = digestInfo(digest: digest)
+    let padding = byteCount - 3 - content.count
+    guard padding >= 8 else { return [] }
+    return [0x00, 0x01] + [UInt8](repeating: 0xff, count: padding) + [0x00] + content
+}
+
+/// DigestInfo of a SHA-256 digest (RFC 8017, 9.2): what a token that does not hash itself is handed to sign.
+public func digestInfo(digest: SHA256Digest) -> [UInt8] {
     let prefix: [UInt8] = [
         0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04,
         0x20,
     ]
-    let padding = byteCount - 3 - prefix.count - SHA256Digest.byteCount
-    guard padding >= 8 else { return [] }
-    return [0x00, 0x01] + [UInt8](repeating: 0xff, count: padding) + [0x00] + prefix + digest.bytes
+    return prefix + digest.bytes
 }

@@ -102,8 +102,8 @@ extension ErrorCode {
         2091,
         "read signer reference",
         """
-        Who signs is said by a reference: `file:KEY.pem` signs with a PEM key in a file; `exec:PROGRAM` hands the signing \
-        material to a program; `detached` stops before signing, so that the material can be signed elsewhere.
+        Who signs is said by a reference: `file:KEY.pem` signs with a PEM key in a file; `pkcs11:URI` with a \
+        key in a token; `exec:PROGRAM` hands the signing material to a program; `detached` stops before signing, so that the material can be signed elsewhere.
         """
     )
     /// A signer reference of a kind that this build cannot follow.

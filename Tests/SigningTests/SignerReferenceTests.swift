@@ -1,3 +1,4 @@
+import PKCS11
 import Signing
 import SystemPackage
 import Testing
@@ -6,10 +7,13 @@ import Testing
     #expect(try SignerReference.parse("file:keys/a key.pem") == .file("keys/a key.pem"))
     #expect(try SignerReference.parse("file:/k:1.pem") == .file("/k:1.pem"))
     #expect(try SignerReference.parse("exec:./sign it") == .program("./sign it"))
+    let uri = "pkcs11:token=x;object=y?module-path=/m.so"
+    #expect(try SignerReference.parse(uri) == .token(PKCS11URI(parsing: uri)))
+    #expect(code { _ = try SignerReference.parse("pkcs11:token=x?pin-value=1") } == 2093)
     #expect(try SignerReference.parse("detached") == .detached)
 }
 
-@Test(arguments: ["pkcs11:token=x;object=y", "https://sign.example", "http://127.0.0.1:8080"])
+@Test(arguments: ["https://sign.example", "http://127.0.0.1:8080"])
 func `a kind of signer that is not built in is named as such`(text: String) {
     #expect(code { _ = try SignerReference.parse(text) } == 2092)
 }
