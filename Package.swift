@@ -111,6 +111,7 @@ let package = Package(
         ),
 
         // LibOS back ends and what they plug into.
+        module("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON"]),
         module("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "RootFS", "OCI"]),
         module(
             "LibOS",
@@ -228,6 +229,7 @@ let package = Package(
                 "TokenFixture", system,
             ]
         ),
+        tests("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
         tests("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "RootFS", "OCI"]),
         tests("LibOS", ["Diagnostics"]),
         tests(
