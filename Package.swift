@@ -67,6 +67,8 @@ let package = Package(
         cLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
         cLibrary("CLibArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
         cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        // Its headers only: the library is loaded when it is used.
+        cLibrary("CCurl", apt: "libcurl4-openssl-dev"),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPKCS11"),
         cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
@@ -89,6 +91,7 @@ let package = Package(
         module("HostFiles", ["Bytes", "Diagnostics", "Crypto", system]),
         module("HostProcess", ["CLinux", system]),
 
+        module("HTTPExchange", ["HostProcess", "CCurl"]),
         module("PKCS11", ["Bytes", "Diagnostics", "Crypto", "CPKCS11"]),
 
         // Images: streams, archives, layers, trees.
@@ -107,7 +110,10 @@ let package = Package(
         module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
         module(
             "Signing",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "PKCS11", "SGX", system]
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "HTTPExchange", "PKCS11",
+                "SGX", system,
+            ]
         ),
 
         // LibOS back ends and what they plug into.
@@ -200,6 +206,7 @@ let package = Package(
         tests("Crypto", ["Bytes", "Diagnostics", "ImageFixtures", system]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("HostProcess", ["ImageFixtures", system]),
+        tests("HTTPExchange", ["HostProcess", "ImageFixtures", system]),
         tests("PKCS11", ["Diagnostics", "Crypto", "ImageFixtures", "TokenFixture", system]),
         .target(
             name: "TokenFixture",
@@ -225,8 +232,8 @@ let package = Package(
         tests(
             "Signing",
             [
-                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "PKCS11", "SGX", "ImageFixtures",
-                "TokenFixture", system,
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HTTPExchange", "PKCS11", "SGX",
+                "ImageFixtures", "TokenFixture", system,
             ]
         ),
         tests("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
