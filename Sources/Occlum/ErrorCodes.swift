@@ -1,0 +1,6 @@
+public import Diagnostics
+
+extension ErrorCode {
+    /// The codes of this module.
+    public static let ofOcclum: [ErrorCode] = []
+}
