@@ -44,6 +44,15 @@ extension ErrorCode {
         image's own stays, which may fail to load.
         """
     )
+    /// Something that the instance needs before it can start.
+    public static let startNeeds = ErrorCode(
+        1184,
+        "instance needs more to start",
+        """
+        The instance is complete and can be signed, but the LibOS will ask for something that is not in it: the key of an \
+        encrypted image, or the tool that makes an ext2 file system.
+        """
+    )
     /// A kit without a file that every release has.
     public static let incompleteKit = ErrorCode(
         3951,
@@ -65,6 +74,7 @@ extension ErrorCode {
 
     /// The codes of this module.
     public static let ofOcclum: [ErrorCode] = [
-        insecureOcclumSetting, variableNotTaken, notKept, glibcPartMissing, unusableImage, incompleteKit, unusableLibOS,
+        insecureOcclumSetting, variableNotTaken, notKept, glibcPartMissing, startNeeds, unusableImage, incompleteKit,
+        unusableLibOS,
     ]
 }

@@ -41,6 +41,34 @@ public struct OcclumApplication: Sendable {
     /// The C library that the first program is loaded with; nil for a program that is linked with none.
     public var libC: LibCKind? { loaders.lazy.compactMap { LibCKind(fileName: PathBytes($0.lastComponent)) }.first }
 
+    /// Where something put at `path` comes to stand in the image's tree: the links of directories that lead there are
+    /// followed, so that nothing is ever put below a link.
+    ///
+    /// - Throws: `TB3950` if something on the way is no directory.
+    func place(of path: PathBytes) throws(TeeError) -> PathBytes {
+        var folder: PathBytes = "/"
+        let parts = path.components
+        for (index, part) in parts.dropLast().enumerated() {
+            let next = folder.appending(part)
+            let failure: ResolutionFailure
+            switch Result(catching: { () throws(ResolutionFailure) in try tree.resolve(next) }) {
+            case .success(let found):
+                guard found.node.kind == .directory else {
+                    throw ApplicationTree.unusable(next, "it is no directory, and \(path) must be put below it")
+                }
+                folder = found.resolved
+                continue
+            case .failure(let reason): failure = reason
+            }
+            guard tree.node(at: next) == nil else {
+                throw ApplicationTree.unusable(next, "\(path) must be put below it: \(failure.explanation)")
+            }
+            // From here on everything is ours.
+            return parts[index...].reduce(folder) { $0.appending($1) }
+        }
+        return parts.last.map { folder.appending($0) } ?? folder
+    }
+
     /// The first argument as execvp finds it: a name with a slash from the working directory, another along PATH.
     private static func program(_ launch: ImageLaunch, _ tree: any ImageTree) throws(TeeError) -> PathBytes {
         guard let name = launch.arguments.first.map({ PathBytes($0) }), !name.isEmpty else {

@@ -26,8 +26,24 @@ struct ApplicationTree {
             program: application.program,
             arguments: application.launch.arguments.map { PathBytes($0) }
         )
-        tree.makeDirectory(application.launch.directory)
-        tree.put(.file(.bytes(launcher.file), mode: 0o755), at: OcclumLayout.launcher)
+        try makeWorkingDirectory(application)
+        tree.put(.file(.bytes(launcher.file), mode: 0o755), at: try application.place(of: OcclumLayout.launcher))
+    }
+
+    /// WorkingDir, which container runtimes make where an image does not have it.
+    private mutating func makeWorkingDirectory(_ application: OcclumApplication) throws(TeeError) {
+        let path = application.launch.directory
+        if let found = try? application.tree.resolve(path) {
+            guard found.node.kind == .directory else {
+                throw ApplicationTree.unusable(path, "WorkingDir is no directory")
+            }
+            return
+        }
+        let parts = path.components.filter { !$0.elementsEqual(".".utf8) }
+        guard !parts.contains(where: { $0.elementsEqual("..".utf8) }) else {
+            throw ApplicationTree.unusable(path, "WorkingDir is not there, and what .. means in it cannot be told")
+        }
+        tree.makeDirectory(try application.place(of: parts.reduce("/") { $0.appending($1) }))
     }
 
     /// The loader that the launcher names: that of the first program.
@@ -41,14 +57,19 @@ struct ApplicationTree {
         var hasGlibc = false
         for path in Set(loaders).sorted() {
             // Links to the loader lead to the one file that is replaced.
-            let place = (try? application.tree.resolve(path))?.resolved ?? path
+            let place: PathBytes
+            if let found = try? application.tree.resolve(path) {
+                place = found.resolved
+            } else {
+                place = try application.place(of: path)
+            }
             switch LibCKind(fileName: PathBytes(path.lastComponent)) {
             case .musl: tree.put(try kit.copy(KitInventory.Path.muslLoader).executable, at: place)
             case .glibc:
                 var glibc = try GlibcPlacement(application, kit: kit)
                 if !hasGlibc { findings += try glibc.apply(to: &tree) }
                 tree.put(try kit.copy(KitInventory.Path.glibcLoader).executable, at: place)
-                glibc.linkLoader(path, in: &tree)
+                glibc.linkLoader(place, in: &tree)
                 hasGlibc = true
             case nil: break
             }
@@ -64,13 +85,13 @@ struct ApplicationTree {
         let targets = configuration.mounts.map { PathBytes($0.target) }.filter { $0 != "/" }
         for path in ["/proc", "/dev", "/etc", "/tmp", "/root", "/host"] + targets {
             guard let found = try? application.tree.resolve(path) else {
-                guard tree[path] == nil else {
+                guard application.tree.node(at: path) == nil else {
                     throw ApplicationTree.unusable(
                         path,
                         "it is a link that leads nowhere, and a directory is needed there"
                     )
                 }
-                tree.makeDirectory(path)
+                tree.makeDirectory(try application.place(of: path))
                 continue
             }
             guard found.node.kind == .directory else {

@@ -49,3 +49,8 @@ public struct EnclaveTree: Sendable {
         if nodes[path] == nil { put(.directory(mode: 0o755), at: path) }
     }
 }
+
+extension PathBytes {
+    /// An absolute path without its last part.
+    var parent: PathBytes { PathBytes("/").appending(components.dropLast().joined(separator: [PathBytes.slash])) }
+}

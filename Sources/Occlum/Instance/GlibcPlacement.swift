@@ -10,6 +10,8 @@ internal import Diagnostics
 struct GlibcPlacement {
     private let application: OcclumApplication
     private let kit: KitInventory
+    /// Where Occlum's loader looks, in the image's tree.
+    private let folder: PathBytes
     /// Files of the kit's glibc by name, the loader left out.
     private let own: Set<PathBytes>
 
@@ -29,6 +31,7 @@ struct GlibcPlacement {
     init(_ application: OcclumApplication, kit: KitInventory) throws(TeeError) {
         self.application = application
         self.kit = kit
+        folder = try application.place(of: OcclumLayout.glibc.appending("libc.so.6".utf8)).parent
         _ = try kit.copy(KitInventory.Path.glibc.appending("libc.so.6".utf8))
         own = Set(kit.names(in: KitInventory.Path.glibc).filter { GlibcPlacement.names.contains($0) })
     }
@@ -44,14 +47,17 @@ struct GlibcPlacement {
     mutating func apply(to tree: inout EnclaveTree) throws(TeeError) -> [Finding] {
         var used = Set(GlibcPlacement.always)
         var findings: [Finding] = []
-        for folder in folders {
-            for name in application.tree.names(in: folder) where GlibcPlacement.names.contains(name) {
-                let path = folder.appending(name.bytes)
+        for other in folders {
+            for name in application.tree.names(in: other) where GlibcPlacement.names.contains(name) {
+                let path = other.appending(name.bytes)
                 guard let found = try? application.tree.resolve(path), found.node.kind == .file else { continue }
                 used.insert(name)
                 if own.contains(name) {
                     // The file itself, so that versioned names such as libc-2.31.so lead to the kit's as well.
-                    tree.put(.symlink(target: OcclumLayout.glibc.appending(name.bytes)), at: found.resolved)
+                    let target = OcclumLayout.glibc.appending(name.bytes)
+                    if found.resolved != folder.appending(name.bytes) {
+                        tree.put(.symlink(target: target), at: found.resolved)
+                    }
                 } else if isNeeded(name) {
                     findings.append(
                         Finding(
@@ -67,7 +73,7 @@ struct GlibcPlacement {
         }
         for name in used.sorted() where own.contains(name) {
             let path = KitInventory.Path.glibc.appending(name.bytes)
-            tree.put(try kit.copy(path).executable, at: OcclumLayout.glibc.appending(name.bytes))
+            tree.put(try kit.copy(path).executable, at: folder.appending(name.bytes))
         }
         linkLibraries(in: &tree)
         linkTimeZones(in: &tree)
@@ -76,7 +82,7 @@ struct GlibcPlacement {
 
     /// Makes the loader known by the name that libraries are linked with.
     func linkLoader(_ loader: PathBytes, in tree: inout EnclaveTree) {
-        let place = OcclumLayout.glibc.appending(GlibcPlacement.loader.bytes)
+        let place = folder.appending(GlibcPlacement.loader.bytes)
         if loader != place { tree.put(.symlink(target: loader), at: place) }
     }
 
@@ -99,11 +105,11 @@ struct GlibcPlacement {
     }
 
     private func linkLibraries(in tree: inout EnclaveTree) {
-        for folder in folders where folder != OcclumLayout.glibc {
-            for name in application.tree.names(in: folder)
+        for other in folders where other != folder {
+            for name in application.tree.names(in: other)
             where !GlibcPlacement.names.contains(name) && name != GlibcPlacement.loader && isLibrary(name) {
-                let place = OcclumLayout.glibc.appending(name.bytes)
-                let path = folder.appending(name.bytes)
+                let place = folder.appending(name.bytes)
+                let path = other.appending(name.bytes)
                 guard tree[place] == nil, let found = try? application.tree.resolve(path),
                     found.node.kind == .file, found.node.fileFacts?.elf != nil
                 else { continue }
@@ -112,7 +118,7 @@ struct GlibcPlacement {
         }
         // What the image does not bring, `occlum init` takes from the system that the release was made on.
         for name in ["libstdc++.so.6", "libgcc_s.so.1"] {
-            let place = OcclumLayout.glibc.appending(name.utf8)
+            let place = folder.appending(name.utf8)
             let path = PathBytes("/usr/lib/x86_64-linux-gnu/" + name)
             if tree[place] == nil, kit.has(path), let node = try? kit.copy(path) { tree.put(node, at: place) }
         }
@@ -127,8 +133,8 @@ struct GlibcPlacement {
     /// Occlum's glibc reads time zones below its own prefix.
     private func linkTimeZones(in tree: inout EnclaveTree) {
         for (place, path) in [
-            ("/opt/occlum/glibc/etc/localtime", "/etc/localtime"),
-            ("/opt/occlum/glibc/share/zoneinfo", "/usr/share/zoneinfo"),
+            (folder.parent.appending("etc/localtime".utf8), "/etc/localtime"),
+            (folder.parent.appending("share/zoneinfo".utf8), "/usr/share/zoneinfo"),
         ] as [(PathBytes, PathBytes)] where tree[place] == nil {
             if (try? application.tree.resolve(path)) != nil { tree.put(.symlink(target: path), at: place) }
         }
