@@ -85,6 +85,7 @@ let package = Package(
         // The ground: values, errors, host files.
         module("Diagnostics"),
         module("Bytes"),
+        module("CivilTime"),
         module("StrictJSON", ["Bytes", "Diagnostics"]),
         module("TOML", ["Bytes", "Diagnostics"]),
         module("Crypto", ["Bytes", "Diagnostics", "CLibCrypto"]),
@@ -96,17 +97,23 @@ let package = Package(
 
         // Images: streams, archives, layers, trees.
         module("Compression", ["Bytes", "Diagnostics", "CISAL", "CZlib", "CZstd"]),
-        module("Tar", ["Bytes", "Diagnostics", "CLibArchive"]),
-        module("RootFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "Compression", "Tar"]),
+        module("Tar", ["Bytes", "Diagnostics", "HostFiles", "Compression", "CLibArchive"]),
+        module(
+            "RootFS",
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "Compression", "Tar", "OCI",
+                system,
+            ]
+        ),
         module(
             "OCI",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Compression", "Tar", system]
+            ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Compression", "Tar", system]
         ),
 
         // Programs and enclaves.
         module("ELF", ["Bytes", "Diagnostics"]),
-        module("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
-        module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
+        module("SGX", ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto"]),
+        module("SGXSDK", ["Bytes", "CivilTime", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
         module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
         module(
             "Signing",
@@ -154,27 +161,6 @@ let package = Package(
             ]
         ),
         module(
-            "Occlum",
-            [
-                "Bytes",
-                "Diagnostics",
-                "StrictJSON",
-                "Crypto",
-                "HostFiles",
-                "ELF",
-                "RootFS",
-                "OCI",
-                "SGX",
-                "SGXSDK",
-                "SEFS",
-                "Signing",
-                "OcclumConfig",
-                "Compatibility",
-                "LibOS",
-            ],
-            exclude: ["Launcher/Program"]
-        ),
-        module(
             "Skeleton",
             [
                 "Bytes",
@@ -188,6 +174,7 @@ let package = Package(
                 "Signing",
                 "Compatibility",
                 "LibOS",
+                "Templates",
             ],
             exclude: ["Enclave"]
         ),
@@ -197,10 +184,12 @@ let package = Package(
             "TEEBuild",
             [
                 "Bytes",
+                "CivilTime",
                 "Diagnostics",
                 "StrictJSON",
                 "Crypto",
                 "HostFiles",
+                "Tar",
                 "RootFS",
                 "OCI",
                 "SGX",
@@ -213,14 +202,39 @@ let package = Package(
         // The command line.
         module(
             "Commands",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", arguments]
+            [
+                "Bytes",
+                "CivilTime",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "HostProcess",
+                "Compression",
+                "Tar",
+                "RootFS",
+                "OCI",
+                "ELF",
+                "SGX",
+                "SGXSDK",
+                "PKCS11",
+                "Signing",
+                "Compatibility",
+                "LibOS",
+                "Gramine",
+                "Skeleton",
+                "TEEBuild",
+                arguments,
+                system,
+            ]
         ),
         .executableTarget(name: "tee-build", dependencies: ["Commands"], swiftSettings: strict),
 
         // Tests, one target a module.
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Bytes"),
-        tests("Commands", ["Diagnostics"]),
+        tests("CivilTime"),
+        tests("Commands", ["Bytes", "Diagnostics", "StrictJSON", "HostFiles", "OCI", "ImageFixtures", system]),
         tests("Diagnostics"),
         tests("StrictJSON", ["Bytes", "Diagnostics"]),
         tests("TOML", ["Bytes", "Diagnostics"]),
@@ -247,7 +261,7 @@ let package = Package(
         ),
         tests("ELF", ["Bytes", "Diagnostics", "ELFFixtures"]),
         .target(name: "ELFFixtures", dependencies: ["Bytes"], path: "Tests/ELFFixtures", swiftSettings: strict),
-        tests("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", system]),
+        tests("SGX", ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", system]),
         tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", "ImageFixtures", system]),
         tests("SEFS", ["Diagnostics"]),
         tests(
@@ -265,13 +279,6 @@ let package = Package(
             [
                 "Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "SGX", "Compatibility",
                 "ImageFixtures", system,
-            ]
-        ),
-        tests(
-            "Occlum",
-            [
-                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "ELFFixtures", "SGXSDK", "OcclumConfig",
-                "Compatibility", "ImageFixtures", system,
             ]
         ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),
