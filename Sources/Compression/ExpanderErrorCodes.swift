@@ -19,11 +19,11 @@ func expansionFailure(_ cause: String) -> TeeError {
     TeeError(.compressedDamaged, object: "", cause: cause, hint: "the file is damaged: fetch it again")
 }
 
-func expansionBomb(_ consumed: Int, _ produced: Int) -> TeeError {
+func expansionBomb(_ consumed: Int, _ produced: Int, _ ratio: Int) -> TeeError {
     TeeError(
         .compressedBomb,
         object: "",
-        cause: "\(consumed) bytes have grown to \(produced), and at most a thousandfold is expanded",
-        hint: "expand it yourself, if it is what it should be"
+        cause: "\(consumed) bytes have grown to \(produced), and the limit ratio is \(ratio) beyond the first 64 MiB",
+        hint: "raise it with --limit ratio=N if the stream is what it should be"
     )
 }
