@@ -161,6 +161,27 @@ let package = Package(
             ]
         ),
         module(
+            "Occlum",
+            [
+                "Bytes",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "ELF",
+                "RootFS",
+                "OCI",
+                "SGX",
+                "SGXSDK",
+                "SEFS",
+                "Signing",
+                "OcclumConfig",
+                "Compatibility",
+                "LibOS",
+            ],
+            exclude: ["Launcher/Program"]
+        ),
+        module(
             "Skeleton",
             [
                 "Bytes",
@@ -279,6 +300,13 @@ let package = Package(
             [
                 "Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "SGX", "Compatibility",
                 "ImageFixtures", system,
+            ]
+        ),
+        tests(
+            "Occlum",
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "ELFFixtures", "SGXSDK", "OcclumConfig",
+                "Compatibility", "ImageFixtures", system,
             ]
         ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),

@@ -170,6 +170,33 @@ extension ErrorCode {
         named, as in http://127.0.0.1:9080. /api/v1/signature is put behind the path if it does not stand there.
         """
     )
+    /// A signing request that cannot be read, or lies.
+    public static let unreadableSigningRequest = ErrorCode(
+        4070,
+        "read signing request",
+        """
+        `signing-material export` writes a document with the material and what it says in words. The two must agree, or \
+        somebody would have signed something else than what was read.
+        """
+    )
+    /// The enclave is not the one that was exported.
+    public static let signingRequestChanged = ErrorCode(
+        4071,
+        "compare with exported signing material",
+        """
+        A signature belongs to the enclave that was exported. What stands there now was made from something else, or in \
+        another way; the differences are listed.
+        """
+    )
+    /// A file given as a signature holds something else.
+    public static let unreadableSignature = ErrorCode(
+        4072,
+        "read signature",
+        """
+        A signature is taken as the 384 bytes that RSA tools write, as their base64, as the JSON of Inclavare's signing \
+        service, or in a SIGSTRUCT. The first two need the public key in a file of its own.
+        """
+    )
     /// A signer reference of no known form.
     public static let unknownSigner = ErrorCode(
         2091,
@@ -187,6 +214,6 @@ extension ErrorCode {
         noKeyToShow, unreadableAnswer, programNotStarted, programFailed, programTooSlow, serviceUnreachable,
         serviceUntrusted, serviceRefused,
         serviceFailed, serviceAnswer, serviceCertificate, expiredCertificate, unusableToken, noHTTPLibrary,
-        serviceAddress, unknownSigner,
+        serviceAddress, unreadableSigningRequest, signingRequestChanged, unreadableSignature, unknownSigner,
     ]
 }
