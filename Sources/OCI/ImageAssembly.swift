@@ -1,4 +1,3 @@
-internal import CivilTime
 internal import Diagnostics
 internal import HostFiles
 internal import StrictJSON

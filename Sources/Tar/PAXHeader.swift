@@ -78,6 +78,20 @@ struct PAXHeader {
         return attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
+    /// Checks the records as those of a global header, which tar applies to all entries that follow, Go to its own name.
+    ///
+    /// - Throws: `TB3302` if one says what an entry is or where it goes; `TB3301` if Go rejects one.
+    func checkGlobal(of name: [UInt8]) throws(TeeError) {
+        for key in ["path", "linkpath", "size", "uid", "gid", "mtime"] where values[Array(key.utf8)] != nil {
+            throw tarAmbiguous(name, "a global PAX header sets the \(key) of all entries")
+        }
+        for prefix in ["SCHILY.", "GNU.", "LIBARCHIVE."] where hasKey(startingWith: prefix) || !repeatedMap.isEmpty {
+            throw tarAmbiguous(name, "a global PAX header sets attributes or sparse maps of all entries")
+        }
+        _ = try time("atime", of: name)
+        _ = try time("ctime", of: name)
+    }
+
     /// The number that is the value of `key`; nil if there is none.
     ///
     /// - Throws: `TB3301` if it is no number of digits alone.

@@ -35,6 +35,7 @@ public struct StrictTarWalk<Visitor: TarVisitor> {
     private var zeroBlocks = 0
     private var current: [UInt8] = []
     private var content = SparseCursor()
+    private var expandedByteCount = 0
 
     /// A walk from the start of an archive.
     public init(_ visitor: Visitor, limits: LayerLimits = LayerLimits()) {
@@ -210,7 +211,7 @@ public struct StrictTarWalk<Visitor: TarVisitor> {
             guard !assembly.isPending else {
                 throw tarAmbiguous(header.name, "a global header stands between an entry and its extension header")
             }
-            _ = try PAXHeader(parsing: body, of: header.name)
+            try PAXHeader(parsing: body, of: header.name).checkGlobal(of: header.name)
             try beginGlobal(header)
         }
     }
@@ -275,6 +276,11 @@ public struct StrictTarWalk<Visitor: TarVisitor> {
 
     private mutating func begin(_ entry: TarEntry, _ map: SparseMap?, at start: Int) throws(TeeError) {
         try map?.check(byteCount: entry.byteCount, stored: entry.storedByteCount)
+        let (expanded, overflow) = expandedByteCount.addingReportingOverflow(entry.byteCount)
+        guard !overflow, expanded <= limits[.expandedBytes] else {
+            throw tarLimit(entry.name, "with its \(entry.byteCount) bytes there are more", .expandedBytes, limits)
+        }
+        expandedByteCount = expanded
         var entry = entry
         entry.contentOffset = start
         content = SparseCursor(entry, map)

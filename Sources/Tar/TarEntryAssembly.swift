@@ -60,11 +60,16 @@ struct TarEntryAssembly {
         guard target.count <= limits[.linkTarget] else {
             throw tarLimit(name, "its link target has \(target.count) bytes", .linkTarget, limits)
         }
+        guard !target.isEmpty || !(kind == .symlink || kind == .hardLink) else {
+            throw tarMalformed(name, "it is a link without a target")
+        }
         let time = try pax?.time("mtime", of: name) ?? (header.modified, 0)
+        let path = try TarName.path(name, limits: limits)
+        guard !path.isEmpty || kind == .directory else { throw TarName.rootRefusal(name) }
         let isDevice = kind == .characterDevice || kind == .blockDevice
         let entry = TarEntry(
             name: name,
-            path: try TarName.path(name, limits: limits),
+            path: path,
             kind: kind,
             mode: try mode(header, name),
             uid: try owner(try pax?.number("uid", of: name) ?? header.uid, "uid", name),

@@ -109,6 +109,9 @@ struct TarHeaderBlock {
         guard !bytes[257..<262].elementsEqual("ustar".utf8) else {
             throw tarAmbiguous(name, "its header is neither ustar nor GNU: its magic number is a mixture")
         }
+        guard bytes[345..<500].allSatisfy({ $0 == 0 }) else {
+            throw tarAmbiguous(name, "it has a prefix of its name, and its header is not of a format that has one")
+        }
         return .v7
     }
 

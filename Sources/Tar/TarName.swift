@@ -26,6 +26,9 @@ enum TarName {
         return PathBytes(kept.joined(separator: [PathBytes.slash]))
     }
 
+    /// The refusal of an entry that would put something else in the place of the root directory.
+    static func rootRefusal(_ name: [UInt8]) -> TeeError { refusal(name, "it is the root, and no directory") }
+
     private static let dot = UInt8(ascii: ".")
 
     private static func refusal(_ name: [UInt8], _ cause: String) -> TeeError {

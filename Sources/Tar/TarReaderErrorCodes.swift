@@ -30,7 +30,7 @@ extension ErrorCode {
     public static let tarName = ErrorCode(
         3304,
         "read tar",
-        "The name of an entry is empty, or climbs above the root with .. components."
+        "The name of an entry is empty, climbs above the root with .. components, or is the root's and no directory's."
     )
     /// A tar exceeds a limit.
     public static let tarLimit = ErrorCode(
