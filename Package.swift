@@ -67,6 +67,8 @@ let package = Package(
         cLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
         cLibrary("CLibArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
         cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        // Its headers only: the library is loaded when it is used.
+        cLibrary("CCurl", apt: "libcurl4-openssl-dev"),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPKCS11"),
         cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
@@ -83,31 +85,42 @@ let package = Package(
         // The ground: values, errors, host files.
         module("Diagnostics"),
         module("Bytes"),
+        module("CivilTime"),
         module("StrictJSON", ["Bytes", "Diagnostics"]),
         module("TOML", ["Bytes", "Diagnostics"]),
         module("Crypto", ["Bytes", "Diagnostics", "CLibCrypto"]),
         module("HostFiles", ["Bytes", "Diagnostics", "Crypto", system]),
         module("HostProcess", ["CLinux", system]),
 
+        module("HTTPExchange", ["HostProcess", "CCurl"]),
         module("PKCS11", ["Bytes", "Diagnostics", "Crypto", "CPKCS11"]),
 
         // Images: streams, archives, layers, trees.
         module("Compression", ["Bytes", "Diagnostics", "CISAL", "CZlib", "CZstd"]),
         module("Tar", ["Bytes", "Diagnostics", "HostFiles", "Compression", "CLibArchive"]),
-        module("RootFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "Compression", "Tar"]),
+        module(
+            "RootFS",
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "Compression", "Tar", "OCI",
+                system,
+            ]
+        ),
         module(
             "OCI",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Compression", "Tar", system]
+            ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Compression", "Tar", system]
         ),
 
         // Programs and enclaves.
         module("ELF", ["Bytes", "Diagnostics"]),
-        module("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
-        module("SGXSDK", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
+        module("SGX", ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto"]),
+        module("SGXSDK", ["Bytes", "CivilTime", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
         module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
         module(
             "Signing",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "PKCS11", "SGX", system]
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "HTTPExchange", "PKCS11",
+                "SGX", system,
+            ]
         ),
 
         // LibOS back ends and what they plug into.
@@ -148,6 +161,27 @@ let package = Package(
             ]
         ),
         module(
+            "Occlum",
+            [
+                "Bytes",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "ELF",
+                "RootFS",
+                "OCI",
+                "SGX",
+                "SGXSDK",
+                "SEFS",
+                "Signing",
+                "OcclumConfig",
+                "Compatibility",
+                "LibOS",
+            ],
+            exclude: ["Launcher/Program"]
+        ),
+        module(
             "Skeleton",
             [
                 "Bytes",
@@ -161,6 +195,7 @@ let package = Package(
                 "Signing",
                 "Compatibility",
                 "LibOS",
+                "Templates",
             ],
             exclude: ["Enclave"]
         ),
@@ -170,10 +205,12 @@ let package = Package(
             "TEEBuild",
             [
                 "Bytes",
+                "CivilTime",
                 "Diagnostics",
                 "StrictJSON",
                 "Crypto",
                 "HostFiles",
+                "Tar",
                 "RootFS",
                 "OCI",
                 "SGX",
@@ -186,20 +223,46 @@ let package = Package(
         // The command line.
         module(
             "Commands",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", arguments]
+            [
+                "Bytes",
+                "CivilTime",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "HostProcess",
+                "Compression",
+                "Tar",
+                "RootFS",
+                "OCI",
+                "ELF",
+                "SGX",
+                "SGXSDK",
+                "PKCS11",
+                "Signing",
+                "Compatibility",
+                "LibOS",
+                "Gramine",
+                "Skeleton",
+                "TEEBuild",
+                arguments,
+                system,
+            ]
         ),
         .executableTarget(name: "tee-build", dependencies: ["Commands"], swiftSettings: strict),
 
         // Tests, one target a module.
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Bytes"),
-        tests("Commands", ["Diagnostics"]),
+        tests("CivilTime"),
+        tests("Commands", ["Bytes", "Diagnostics", "StrictJSON", "HostFiles", "OCI", "ImageFixtures", system]),
         tests("Diagnostics"),
         tests("StrictJSON", ["Bytes", "Diagnostics"]),
         tests("TOML", ["Bytes", "Diagnostics"]),
         tests("Crypto", ["Bytes", "Diagnostics", "ImageFixtures", system]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("HostProcess", ["ImageFixtures", system]),
+        tests("HTTPExchange", ["HostProcess", "ImageFixtures", system]),
         tests("PKCS11", ["Diagnostics", "Crypto", "ImageFixtures", "TokenFixture", system]),
         .target(
             name: "TokenFixture",
@@ -219,14 +282,14 @@ let package = Package(
         ),
         tests("ELF", ["Bytes", "Diagnostics", "ELFFixtures"]),
         .target(name: "ELFFixtures", dependencies: ["Bytes"], path: "Tests/ELFFixtures", swiftSettings: strict),
-        tests("SGX", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", system]),
+        tests("SGX", ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", system]),
         tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", "ImageFixtures", system]),
         tests("SEFS", ["Diagnostics"]),
         tests(
             "Signing",
             [
-                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "PKCS11", "SGX", "ImageFixtures",
-                "TokenFixture", system,
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HTTPExchange", "PKCS11", "SGX",
+                "ImageFixtures", "TokenFixture", system,
             ]
         ),
         tests("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
@@ -237,6 +300,13 @@ let package = Package(
             [
                 "Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "SGX", "Compatibility",
                 "ImageFixtures", system,
+            ]
+        ),
+        tests(
+            "Occlum",
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "ELFFixtures", "SGXSDK", "OcclumConfig",
+                "Compatibility", "ImageFixtures", system,
             ]
         ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),

@@ -14,6 +14,13 @@ extension ErrorCode {
         "There is no such code. Codes look like TB3301; `tee-build explain` without an argument lists them all."
     )
 
+    /// An option has a value that it does not take.
+    public static let optionValue = ErrorCode(
+        2052,
+        "read option",
+        "The value of an option cannot be used. The message says what was expected; `--help` shows all options."
+    )
+
     /// The codes of this module.
-    public static let ofCommands: [ErrorCode] = [usage, unknownCode]
+    public static let ofCommands: [ErrorCode] = [usage, unknownCode, optionValue]
 }

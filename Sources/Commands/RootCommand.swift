@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import TEEBuild
 
 /// `tee-build` itself.
 struct RootCommand: AsyncParsableCommand {
@@ -9,11 +10,19 @@ struct RootCommand: AsyncParsableCommand {
             References are as in skopeo: oci:DIR[:REF], oci-archive:FILE[:REF], docker-archive:FILE[:REF]; a bare path is \
             looked at. Results go to standard output, everything else to standard error.
 
+            Started as sgx_sign, gramine-sgx-sign or gramine-sgx-sigstruct-view, or with one of these names as the first \
+            argument, it takes that tool's arguments and does as it does.
+
             Exit status: 0 done; 1 a negative verdict; 2 usage or configuration; 3 bad input; 4 signing; 5 environment.
             """,
         version: toolVersion,
         groupedSubcommands: [
-            CommandGroup(name: "Help", subcommands: [ExplainCommand.self])
+            CommandGroup(
+                name: "Images",
+                subcommands: [ConvertCommand.self, CheckCommand.self, VerifyCommand.self, InspectCommand.self]
+            ),
+            CommandGroup(name: "Keys", subcommands: [KeyCommand.self]),
+            CommandGroup(name: "Help", subcommands: [ExplainCommand.self]),
         ]
     )
 }

@@ -18,6 +18,9 @@ public func processEnvironment() -> [String: String] {
 /// Seconds since 1970, UTC.
 public func secondsSince1970() -> Int { time(nil) }
 
+/// How many threads run at once on this machine.
+public func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
 /// Ends the process with this status.
 public func exitProcess(_ status: Int32) -> Never { exit(status) }
 

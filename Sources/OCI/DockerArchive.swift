@@ -32,6 +32,7 @@ extension SourceImage {
             descriptor: Descriptor(mediaType: .manifest, digest: .of(bytes), byteCount: bytes.count),
             manifestBytes: bytes,
             manifest: try ImageManifest(bytes, mediaType: .manifest, limits: limits),
+            hasMadeManifest: true,
             config: config,
             configBytes: configBytes,
             layers: layers

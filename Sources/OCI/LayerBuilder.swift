@@ -20,11 +20,12 @@ struct LayerBuilder {
         let output = LayerStream(compression, try spool.newFile())
         var tar = TarWriter { bytes throws(TeeError) in try output.write(bytes) }
         for file in try LayerBuilder.withParents(files) {
-            try tar.begin(TarWriterEntry(path: file.path, kind: file.tarKind, mode: file.mode, modified: modified))
+            guard let kind = file.tarKind else { continue }
+            try tar.begin(TarWriterEntry(path: file.path, kind: kind, mode: file.mode, modified: modified))
             switch file.kind {
             case .bytes(let bytes): try tar.write(bytes.span)
             case .range(let range): try range.forEachPart { part throws(TeeError) in try tar.write(part) }
-            case .directory, .symlink: break
+            case .directory, .inheritedDirectory, .symlink: break
             }
         }
         try tar.finish()
@@ -54,7 +55,7 @@ struct LayerBuilder {
                 let parent = PathBytes(components.prefix(count).joined(separator: [PathBytes.slash]))
                 switch entries[parent]?.kind {
                 case nil: entries[parent] = LayerFile(path: parent, kind: .directory, mode: 0o755)
-                case .directory: break
+                case .directory, .inheritedDirectory: break
                 default: throw conflict(file, "\(parent) above it is no directory")
                 }
             }
@@ -68,11 +69,13 @@ struct LayerBuilder {
 }
 
 extension LayerFile {
-    fileprivate var tarKind: TarWriterEntry.Kind {
+    /// nil for what is not written.
+    fileprivate var tarKind: TarWriterEntry.Kind? {
         switch kind {
         case .bytes(let bytes): .file(byteCount: bytes.count)
         case .range(let range): .file(byteCount: range.byteCount)
         case .directory: .directory
+        case .inheritedDirectory: nil
         case .symlink(let target): .symlink(target: target)
         }
     }

@@ -10,6 +10,8 @@ public struct LayerFile: Sendable {
         /// A regular file whose content stands on the host.
         case range(FileRange)
         case directory
+        /// A directory that a layer below has: it stays as it is, and nothing is written.
+        case inheritedDirectory
         case symlink(target: PathBytes)
     }
 

@@ -34,6 +34,8 @@ public struct SourceImage: Sendable {
     public let manifestBytes: [UInt8]
     /// The manifest.
     public let manifest: ImageManifest
+    /// Whether the manifest was made while reading, because a Docker archive has none; then it has no annotations.
+    public let hasMadeManifest: Bool
     /// The configuration.
     public let config: ImageConfig
     /// The configuration as it stands.
@@ -89,6 +91,7 @@ public struct SourceImage: Sendable {
         descriptor: Descriptor,
         manifestBytes: [UInt8],
         manifest: ImageManifest,
+        hasMadeManifest: Bool,
         config: ImageConfig,
         configBytes: [UInt8],
         layers: [LayerBlob]
@@ -98,6 +101,7 @@ public struct SourceImage: Sendable {
         self.descriptor = descriptor
         self.manifestBytes = manifestBytes
         self.manifest = manifest
+        self.hasMadeManifest = hasMadeManifest
         self.config = config
         self.configBytes = configBytes
         self.layers = layers
@@ -119,6 +123,7 @@ public struct SourceImage: Sendable {
         manifest = try describing("manifest \(found.descriptor.digest)") { () throws(TeeError) in
             try ImageManifest(bytes, mediaType: found.descriptor.mediaType, limits: limits)
         }
+        hasMadeManifest = false
         configBytes = try store.read(manifest.config, limits: limits)
         let document = configBytes
         config = try describing("configuration \(manifest.config.digest)") { () throws(TeeError) in

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import CivilTime
 public import Diagnostics
 
 /// DATE of a SIGSTRUCT: a number that the processor takes no notice of, but the signature covers.
@@ -88,8 +89,7 @@ public struct SignatureDate: RawRepresentable, Sendable, Hashable, CustomStringC
     ///
     /// - Throws: `TB2090` if it is not written so.
     public init(created text: String) throws(TeeError) {
-        var fields = TimestampFields(text)
-        guard let seconds = fields.timestamp(), fields.isAtEnd,
+        guard let seconds = seconds(ofTimestamp: text),
             let date = CivilDate(daysSince1970: (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400)
         else {
             throw SignatureDate.unreadable("created of the image", text, "a time as in RFC 3339 was expected")

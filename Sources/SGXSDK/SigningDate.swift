@@ -1,3 +1,5 @@
+internal import CivilTime
+
 /// The date in SIGSTRUCT: the one thing of a signature that inputs do not tell.
 public struct SigningDate: Sendable, Hashable, CustomStringConvertible {
     /// Year, month and day as decimal digits read in hexadecimal: 0x20240517.
@@ -5,10 +7,7 @@ public struct SigningDate: Sendable, Hashable, CustomStringConvertible {
 
     /// A date of the Gregorian calendar; nil if there is no such day from year 1 to 9999.
     public init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard day <= lengths[month - 1] else { return nil }
+        guard CivilDate(year: year, month: month, day: day) != nil else { return nil }
         let digits = String(year * 10000 + month * 100 + day)
         guard let encoded = UInt32(digits, radix: 16) else { return nil }
         self.encoded = encoded
@@ -25,22 +24,14 @@ public struct SigningDate: Sendable, Hashable, CustomStringConvertible {
 
     /// The day in UTC of a time in seconds since 1970, such as SOURCE_DATE_EPOCH; nil outside years 1 to 9999.
     public init?(secondsSinceEpoch seconds: Int64) {
-        let days = seconds.roundedDown(by: 86400) / 86400
-        guard (-719_162...2_932_896).contains(days) else { return nil }
-        // Days since 1 March of year 0 in eras of 400 years (H. Hinnant, "chrono-compatible low-level date algorithms").
-        let shifted = Int(days) + 719_468
-        let era = shifted / 146_097
-        let day = shifted % 146_097
-        let yearOfEra = (day - day / 1460 + day / 36524 - day / 146_096) / 365
-        let dayOfYear = day - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let civil = month < 10 ? month + 3 : month - 9
-        self.init(
-            year: yearOfEra + era * 400 + (civil <= 2 ? 1 : 0),
-            month: civil,
-            day: dayOfYear - (153 * month + 2) / 5 + 1
-        )
+        guard let seconds = Int(exactly: seconds),
+            let date = CivilDate(daysSince1970: seconds / 86400 - (seconds % 86400 < 0 ? 1 : 0))
+        else { return nil }
+        self.init(year: date.year, month: date.month, day: date.day)
     }
+
+    /// No date.
+    public static let none = SigningDate(encoded: 0)
 
     /// A date as it stands in a SIGSTRUCT, which may be none.
     init(encoded: UInt32) { self.encoded = encoded }
@@ -49,12 +40,5 @@ public struct SigningDate: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         let digits = String(encoded, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
-    }
-}
-
-extension Int64 {
-    fileprivate func roundedDown(by unit: Int64) -> Int64 {
-        let rest = self % unit
-        return rest < 0 ? (self - rest).subtractingReportingOverflow(unit).partialValue : self - rest
     }
 }

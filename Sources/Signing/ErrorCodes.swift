@@ -97,29 +97,123 @@ extension ErrorCode {
         "wait for signing program",
         "The program did not end within the time limit, and was ended. --signer-timeout sets the limit in seconds."
     )
+    /// The signing service cannot be reached.
+    public static let serviceUnreachable = ErrorCode(
+        4050,
+        "reach signing service",
+        """
+        There was no connection, or no answer in time. A service that cannot be connected to, or that answers with a \
+        status from 500 on, is asked three times.
+        """
+    )
+    /// The service is not who it should be.
+    public static let serviceUntrusted = ErrorCode(
+        4051,
+        "check signing service's certificate",
+        """
+        The certificate of the service is always checked, its name as well, against the machine's certificate \
+        authorities or against those of --signer-ca alone. There is no way to switch that off. Some services end the \
+        connection here if they want a certificate of the client.
+        """
+    )
+    /// The service does not want to sign.
+    public static let serviceRefused = ErrorCode(
+        4052,
+        "ask signing service",
+        "The service answered with a status from 400 to 499: it does not know us, or its policy forbids this enclave."
+    )
+    /// The service cannot sign.
+    public static let serviceFailed = ErrorCode(
+        4053,
+        "have signing service sign",
+        "The service answered with a status from 500 on, each time it was asked."
+    )
+    /// The service's answer is of no use.
+    public static let serviceAnswer = ErrorCode(
+        4054,
+        "read signing service's answer",
+        "The answer is no HTTP, ends too early, is too long, or sends us elsewhere. Redirections are not followed."
+    )
+    /// A certificate or key for the service is of no use.
+    public static let serviceCertificate = ErrorCode(
+        4055,
+        "use certificate for signing service",
+        """
+        --signer-ca names a PEM file of certificate authorities; --signer-cert and --signer-key-file name our own \
+        certificate and its private key.
+        """
+    )
+    /// A certificate has expired.
+    public static let expiredCertificate = ErrorCode(
+        4056,
+        "check dates of certificate",
+        "The certificate, the service's or our own, has expired. It proves nothing any more."
+    )
+    /// A bearer token is none.
+    public static let unusableToken = ErrorCode(
+        4057,
+        "read bearer token",
+        "A token for a signing service (RFC 6750) stands alone in its file, on one line."
+    )
+    /// libcurl is missing.
+    public static let noHTTPLibrary = ErrorCode(
+        5061,
+        "load libcurl",
+        "Signing services are talked to with libcurl, which is loaded when it is first needed."
+    )
+    /// The address of a signing service that cannot be taken.
+    public static let serviceAddress = ErrorCode(
+        2094,
+        "read address of signing service",
+        """
+        A signing service is named by `https://HOST[:PORT][/PATH]`. Without encryption only this machine itself may be \
+        named, as in http://127.0.0.1:9080. /api/v1/signature is put behind the path if it does not stand there.
+        """
+    )
+    /// A signing request that cannot be read, or lies.
+    public static let unreadableSigningRequest = ErrorCode(
+        4070,
+        "read signing request",
+        """
+        `signing-material export` writes a document with the material and what it says in words. The two must agree, or \
+        somebody would have signed something else than what was read.
+        """
+    )
+    /// The enclave is not the one that was exported.
+    public static let signingRequestChanged = ErrorCode(
+        4071,
+        "compare with exported signing material",
+        """
+        A signature belongs to the enclave that was exported. What stands there now was made from something else, or in \
+        another way; the differences are listed.
+        """
+    )
+    /// A file given as a signature holds something else.
+    public static let unreadableSignature = ErrorCode(
+        4072,
+        "read signature",
+        """
+        A signature is taken as the 384 bytes that RSA tools write, as their base64, as the JSON of Inclavare's signing \
+        service, or in a SIGSTRUCT. The first two need the public key in a file of its own.
+        """
+    )
     /// A signer reference of no known form.
     public static let unknownSigner = ErrorCode(
         2091,
         "read signer reference",
         """
         Who signs is said by a reference: `file:KEY.pem` signs with a PEM key in a file; `pkcs11:URI` with a \
-        key in a token; `exec:PROGRAM` hands the signing material to a program; `detached` stops before signing, so that the material can be signed elsewhere.
-        """
-    )
-    /// A signer reference of a kind that this build cannot follow.
-    public static let signerNotBuiltIn = ErrorCode(
-        2092,
-        "use signer",
-        """
-        The kind of signer is known, but this version cannot use it. Until it can, export the signing material, have it \
-        signed there, and attach the signature.
+        key in a token; `https://HOST` asks a signing service; `exec:PROGRAM` hands the signing material to a program; \
+        `detached` stops before signing, so that the material can be signed elsewhere.
         """
     )
 
     /// The codes of this module.
     public static let ofSigning: [ErrorCode] = [
         wrongKeySize, wrongKeyExponent, publicTemplateKey, keyExists, anotherSigner, unusableSignature, noPassphrase,
-        noKeyToShow, unreadableAnswer, programNotStarted, programFailed, programTooSlow, unknownSigner,
-        signerNotBuiltIn,
+        noKeyToShow, unreadableAnswer, programNotStarted, programFailed, programTooSlow, serviceUnreachable,
+        serviceUntrusted, serviceRefused,
+        serviceFailed, serviceAnswer, serviceCertificate, expiredCertificate, unusableToken, noHTTPLibrary,
+        serviceAddress, unreadableSigningRequest, signingRequestChanged, unreadableSignature, unknownSigner,
     ]
 }

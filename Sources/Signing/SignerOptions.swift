@@ -1,6 +1,7 @@
 public import Diagnostics
 internal import HostProcess
 internal import PKCS11
+public import SGX
 internal import SystemPackage
 
 /// What the signers of a command line need besides their reference.
@@ -11,6 +12,10 @@ public struct SignerOptions: Sendable {
     public var allowedKey: PublishedKey?
     /// How long a program or a service may take; each kind has its own limit without it.
     public var timeLimit: Duration?
+    /// How a signing service is talked to; ``timeLimit``, ``expected`` and ``report`` take the place of its own.
+    public var service = ServiceSettings()
+    /// The MRSIGNER that must have signed; nil for any. The caller hands it to ``SignedSIGSTRUCT`` as well.
+    public var expected: MRSIGNER?
     /// The environment of the process: `TEE_BUILD_PIN`, `PKCS11_MODULE_PATH` and what ``passphrase`` names are read.
     public var environment: [String: String] = [:]
     /// Is handed what a signer has to say to people meanwhile, one printable line at a time.
@@ -53,6 +58,12 @@ extension SignerReference {
                     allowing: options.allowedKey
                 )
             }
+        case .service(let address):
+            var settings = options.service
+            settings.timeLimit = options.timeLimit ?? settings.timeLimit
+            settings.expected = options.expected
+            settings.report = options.report
+            return try ServiceSigner(address, settings)
         case .detached: return nil
         }
     }

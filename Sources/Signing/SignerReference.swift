@@ -1,5 +1,6 @@
 internal import Bytes
 public import Diagnostics
+public import HTTPExchange
 public import PKCS11
 public import SystemPackage
 
@@ -11,17 +12,14 @@ public enum SignerReference: Sendable, Hashable {
     case program(String)
     /// `pkcs11:…`: a key in a token, named as RFC 7512 has it, see ``TokenSigner``.
     case token(PKCS11URI)
+    /// `https://…`, `http://127.0.0.1…`: a signing service, see ``ServiceSigner``.
+    case service(HTTPAddress)
     /// `detached`: nobody here; stop after the signing material.
     case detached
 
-    /// Kinds that have a form but cannot be used yet, with what they are.
-    private static let later: [(prefix: String, name: String)] = [
-        ("https://", "a signing service"), ("http://", "a signing service"),
-    ]
-
     /// Reads a reference.
     ///
-    /// - Throws: `TB2092` for a kind that is known but not built in, `TB2093` for a PKCS#11 URI that cannot be read, `TB2091` for anything else.
+    /// - Throws: `TB2093` for a PKCS#11 URI, `TB2094` for an address that cannot be taken, `TB2091` for anything else.
     public static func parse(_ text: String) throws(TeeError) -> SignerReference {
         if text == "detached" { return .detached }
         if text.hasPrefix("file:") {
@@ -37,13 +35,18 @@ public enum SignerReference: Sendable, Hashable {
             }
             return .program(program)
         }
-        if let kind = later.first(where: { text.hasPrefix($0.prefix) }) {
-            throw TeeError(
-                .signerNotBuiltIn,
-                object: printable(text.utf8.prefix(80)),
-                cause: "\(kind.name) cannot be used by this version",
-                hint: "use file:KEY.pem, or export the signing material, have it signed there and attach the signature"
-            )
+        if text.hasPrefix("https://") || text.hasPrefix("http://") {
+            do throws(HTTPAddress.Refusal) {
+                return .service(try HTTPAddress(parsing: text))
+            } catch {
+                // Not the text itself: a password may stand in it.
+                throw TeeError(
+                    .serviceAddress,
+                    object: "",
+                    cause: error.reason,
+                    hint: "write https://HOST[:PORT][/PATH], or http://127.0.0.1:PORT for a service on this machine"
+                )
+            }
         }
         throw unknown(text, "it has no known form")
     }
@@ -53,7 +56,7 @@ public enum SignerReference: Sendable, Hashable {
             .unknownSigner,
             object: printable(text.utf8.prefix(80)),
             cause: cause,
-            hint: "write file:KEY.pem, pkcs11:URI, exec:PROGRAM, or detached to sign elsewhere"
+            hint: "write file:KEY.pem, pkcs11:URI, https://HOST, exec:PROGRAM, or detached to sign elsewhere"
         )
     }
 }

@@ -1,6 +1,45 @@
 public import Diagnostics
 
 extension ErrorCode {
+    /// A record of another version.
+    public static let recordVersion = ErrorCode(
+        3750,
+        "read measurement record",
+        "The record in an image has a version of its form. This program reads one version only, so as not to guess."
+    )
+    /// The source of a conversion is a TEE image.
+    public static let alreadyConverted = ErrorCode(
+        3751,
+        "convert image",
+        "A TEE image holds an enclave and is started by its own rules; an enclave around it would start nothing."
+    )
+    /// A path that tee-build writes to is something else in the source.
+    public static let pathTaken = ErrorCode(
+        3752,
+        "lay files over image",
+        """
+        The files of the enclave go to fixed paths, below /opt/tee-build and a folder of the LibOS. If the image has a \
+        link or another file there, ours would come to stand elsewhere, and unpackers differ in where.
+        """
+    )
+    /// An image that `convert` has not made.
+    public static let notATEEImage = ErrorCode(
+        3753,
+        "examine TEE image",
+        "An image that `tee-build convert` made says so in a label. Without it there is no enclave to be examined."
+    )
+    /// No signer was named.
+    public static let noSigner = ErrorCode(
+        2033,
+        "sign enclave",
+        """
+        An enclave without a signature starts nowhere, so an image with one is not written as a final output. Sign with \
+        `--signer file:KEY.pem` (`tee-build key generate` makes a key), or write an image that waits for its signature \
+        with `--signer detached`, and go on with `tee-build signing-material`.
+        """
+    )
+
     /// The codes of this module.
-    public static let ofTEEBuild: [ErrorCode] = []
+    public static let ofTEEBuild: [ErrorCode] =
+        [recordVersion, alreadyConverted, pathTaken, notATEEImage, noSigner]
 }

@@ -13,11 +13,6 @@ import Testing
     #expect(try SignerReference.parse("detached") == .detached)
 }
 
-@Test(arguments: ["https://sign.example", "http://127.0.0.1:8080"])
-func `a kind of signer that is not built in is named as such`(text: String) {
-    #expect(code { _ = try SignerReference.parse(text) } == 2092)
-}
-
 @Test(arguments: ["", "key.pem", "file:", "file:a\0b", "exec:", "exec:a\0b", "File:key.pem", "detached ", "\u{1b}[2J"])
 func `anything else is no signer`(text: String) {
     #expect(code { _ = try SignerReference.parse(text) } == 2091)

@@ -14,6 +14,9 @@ struct SigningFixture: Sendable {
 
     static let shared = Result { try SigningFixture() }
 
+    /// Another key, as PEM.
+    static let otherKey = Result { try RSAPrivateKey.generate().pem(passphrase: nil) }
+
     private init() throws {
         folder = try TemporaryDirectory()
         keyPath = folder("key.pem")

@@ -15,5 +15,5 @@ import Testing
     let text = Template.skeletonNotice.text
     #expect(text.contains("holds no LibOS"))
     #expect(text.contains("NOT protected"))
-    #expect(Template.skeletonNotice.placeholders == ["version", "mrenclave", "mrsigner", "enclave"])
+    #expect(Template.skeletonNotice.placeholders == ["kit", "mrenclave", "mrsigner", "enclave"])
 }

@@ -22,6 +22,7 @@ public enum Tool {
     /// Runs `arguments`, of which the first is the name that the program was started by, and answers the exit status.
     public static func run(_ arguments: [String], context: CommandContext) async -> Int32 {
         await CommandContext.$current.withValue(context) {
+            if let (tool, arguments) = DropInTool.called(by: arguments) { return tool.run(arguments, context: context) }
             do {
                 var command = try RootCommand.parseAsRoot(Array(arguments.dropFirst()))
                 if var asynchronous = command as? any AsyncParsableCommand {

@@ -40,6 +40,14 @@ public struct MemorySize: Sendable, Hashable, CustomStringConvertible {
         byteCount = mebibytes << 20
     }
 
+    /// A size of this many bytes, in the largest unit that it is a multiple of.
+    public init(byteCount: UInt64) {
+        let unit = MemorySize.units.filter { $0.factor > 1 && byteCount.isMultiple(of: $0.factor) }
+            .max { $0.factor < $1.factor }
+        text = unit.map { "\(byteCount / $0.factor)\($0.name)" } ?? "\(byteCount)B"
+        self.byteCount = byteCount
+    }
+
     /// The text.
     public var description: String { text }
 

@@ -1,11 +1,14 @@
 /// A day of the proleptic Gregorian calendar, in the years 1 to 9999.
-struct CivilDate: Sendable, Hashable {
-    let year: Int
-    let month: Int
-    let day: Int
+public struct CivilDate: Sendable, Hashable {
+    /// The year: 1 to 9999.
+    public let year: Int
+    /// The month: 1 to 12.
+    public let month: Int
+    /// The day of the month: 1 to 31.
+    public let day: Int
 
-    /// nil if there is no such day.
-    init?(year: Int, month: Int, day: Int) {
+    /// A day; nil if there is no such day.
+    public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
             day <= CivilDate.dayCount(year: year, month: month)
         else { return nil }
@@ -15,7 +18,7 @@ struct CivilDate: Sendable, Hashable {
     }
 
     /// The day this many days after 1970-01-01 (before, if negative); nil outside the years 1 to 9999.
-    init?(daysSince1970 days: Int) {
+    public init?(daysSince1970 days: Int) {
         // Days are counted from 1 March of the year 0, so that the leap day is a year's last: then months have a
         // regular pattern of lengths, 153 days in each five.
         guard (-719_162...2_932_896).contains(days) else { return nil }
@@ -34,7 +37,7 @@ struct CivilDate: Sendable, Hashable {
     }
 
     /// Days since 1970-01-01.
-    var daysSince1970: Int {
+    public var daysSince1970: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear / 400
         let yearOfEra = shiftedYear % 400

@@ -1,14 +1,16 @@
 /// Reads a date or a timestamp of RFC 3339, 5.6, from left to right, digit by digit.
-struct TimestampFields {
+public struct TimestampFields {
     private let text: [UInt8]
     private var position = 0
 
-    init(_ text: String) { self.text = Array(text.utf8) }
+    /// The fields of `text`.
+    public init(_ text: String) { self.text = Array(text.utf8) }
 
-    var isAtEnd: Bool { position == text.count }
+    /// Whether all of the text was read.
+    public var isAtEnd: Bool { position == text.count }
 
     /// `YYYY-MM-DD`.
-    mutating func date() -> CivilDate? {
+    public mutating func date() -> CivilDate? {
         guard let year = number(digits: 4), take("-"), let month = number(digits: 2), take("-"),
             let day = number(digits: 2)
         else { return nil }
@@ -16,7 +18,7 @@ struct TimestampFields {
     }
 
     /// Seconds since 1970; a fraction of a second is dropped.
-    mutating func timestamp() -> Int? {
+    public mutating func timestamp() -> Int? {
         guard let date = date(), take("T") || take("t") || take(" "), let hour = number(digits: 2), hour < 24,
             take(":"), let minute = number(digits: 2), minute < 60, take(":"),
             let second = number(digits: 2), second <= 60

@@ -1,0 +1,47 @@
+internal import CivilTime
+internal import Gramine
+internal import SGX
+internal import SGXSDK
+
+/// A tool of a LibOS or SDK that this program stands in for, when it is started under that tool's name or with the name
+/// as its first argument. Arguments, output and exit status are the original's.
+enum DropInTool: String, CaseIterable {
+    case sgxSign = "sgx_sign"
+    case gramineSGXSign = "gramine-sgx-sign"
+    case gramineSigstructView = "gramine-sgx-sigstruct-view"
+
+    /// The tool that a command line calls, with the arguments that are its own.
+    static func called(by arguments: [String]) -> (tool: DropInTool, arguments: [String])? {
+        let name = arguments.first?.split(separator: "/").last.map(String.init) ?? ""
+        if let tool = DropInTool(rawValue: name) { return (tool, Array(arguments.dropFirst())) }
+        guard arguments.count > 1, let tool = DropInTool(rawValue: arguments[1]) else { return nil }
+        return (tool, Array(arguments.dropFirst(2)))
+    }
+
+    /// Runs the tool, and answers the exit status.
+    func run(_ arguments: [String], context: CommandContext) -> Int32 {
+        let environment: (String) -> String? = { context.environment[$0] }
+        let today = CivilDate(daysSince1970: context.now() / 86_400)
+        let output: ([UInt8]) -> Void = { context.writeOutput($0) }
+        let report: (String) -> Void = { context.writeError(Array($0.utf8)) }
+        switch self {
+        case .sgxSign:
+            return SGXSignTool(
+                environment: environment,
+                today: SigningDate(secondsSinceEpoch: Int64(context.now())) ?? .none,
+                output: output,
+                report: report
+            )
+            .run(arguments: arguments)
+        case .gramineSGXSign, .gramineSigstructView:
+            let tool = GramineTool(
+                environment: environment,
+                today: today.flatMap { SignatureDate(year: $0.year, month: $0.month, day: $0.day) } ?? .none,
+                output: output,
+                report: report
+            )
+            return self == .gramineSGXSign
+                ? tool.signSGX(arguments: arguments) : tool.viewSigstruct(arguments: arguments)
+        }
+    }
+}

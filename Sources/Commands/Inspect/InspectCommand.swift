@@ -1,0 +1,79 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import LibOS
+internal import OCI
+internal import RootFS
+internal import SGX
+internal import StrictJSON
+internal import TEEBuild
+
+/// `tee-build inspect IMAGE`.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show what an image is: its enclave, as computed from its bytes, or its files."
+    )
+
+    @Argument(help: "The image.")
+    var image: String
+
+    @Flag(help: "Show every path of the merged layers, one JSON object a line, sorted by bytes.")
+    var tree = false
+
+    @Flag(help: "Show what goes into MRENCLAVE, one JSON object a line.")
+    var measurementLog = false
+
+    @OptionGroup var images: ImageOptions
+    @OptionGroup var speech: SpeechOptions
+
+    @Option(help: "How the result is written: text or json.")
+    var format = ResultFormat.text
+
+    func validate() throws {
+        if tree, measurementLog { throw ValidationError("give one of --tree and --measurement-log") }
+    }
+
+    func run() throws {
+        let context = CommandContext.current
+        try LogFormat.$current.withValue(speech.logFormat) { try inspect(context) }
+    }
+
+    private func inspect(_ context: CommandContext) throws {
+        let opened = try images.read(image, context, speech.progress(context))
+        if tree {
+            context.writeTree(of: opened.tree)
+            return
+        }
+        let inspection = try Inspection(of: opened, backEnds: allBackEnds)
+        if measurementLog {
+            guard let log = inspection.evidence?.log else {
+                throw TeeError(
+                    .notATEEImage,
+                    object: image,
+                    cause: "it holds no enclave",
+                    hint: "name an image that `tee-build convert` made"
+                )
+            }
+            context.writeOutput(log.jsonLines)
+        } else if format == .json {
+            context.writeOutput(inspection.json.indentedText + [0x0a])
+        } else {
+            for line in inspection.lines { context.print(line) }
+        }
+    }
+}
+
+extension CommandContext {
+    /// Writes the lines of a tree, many at a time.
+    fileprivate func writeTree(of tree: RootFS) {
+        var buffer: [UInt8] = []
+        tree.forEachTreeLine { line in
+            buffer += line
+            if buffer.count > 1 << 16 {
+                writeOutput(buffer)
+                buffer.removeAll(keepingCapacity: true)
+            }
+        }
+        writeOutput(buffer)
+    }
+}

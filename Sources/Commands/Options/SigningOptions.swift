@@ -1,0 +1,82 @@
+internal import ArgumentParser
+internal import Crypto
+internal import Diagnostics
+internal import SGX
+internal import Signing
+internal import SystemPackage
+internal import TEEBuild
+
+/// Who signs.
+struct SigningOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Who signs: file:KEY.pem, pkcs11:URI, exec:PROGRAM, or detached for an image that waits for its signature.",
+            valueName: "signer"
+        )
+    )
+    var signer: String?
+
+    @OptionGroup var passphrase: PassphraseOptions
+
+    @Option(help: ArgumentHelp("PEM key, or its public half, that must have signed.", valueName: "file"))
+    var signerKey: String?
+
+    @Option(help: ArgumentHelp("Sign with a key whose private half is published, by its name.", valueName: "name"))
+    var allowPublishedKey: String?
+
+    @Option(help: ArgumentHelp("Seconds that a signer may take.", valueName: "n"))
+    var signerTimeout: Int?
+
+    /// Who signs, ready to; nil for an image that waits for its signature.
+    ///
+    /// - Throws: `TB2033` if nobody is named.
+    func choice(_ context: CommandContext) async throws -> (any Signer)? {
+        guard let signer else {
+            throw TeeError(
+                .noSigner,
+                object: "--signer",
+                cause: "nobody is named who signs the enclave",
+                hint:
+                    "sign with --signer file:KEY.pem (`tee-build key generate KEY.pem` makes one), or --signer detached"
+            )
+        }
+        var options = SignerOptions()
+        options.passphrase = passphrase.source
+        options.allowedKey = try published()
+        options.timeLimit = signerTimeout.map { .seconds($0) }
+        options.environment = context.environment
+        options.report = { context.report($0) }
+        let found = try await SignerReference.parse(signer).signer(options)
+        if let file = found as? FileSigner, file.isReadableByOthers {
+            context.warn("\(file.path) can be read by others: `chmod 600` it")
+        }
+        return found
+    }
+
+    /// The MRSIGNER that must have signed; nil for any.
+    func expectation() throws -> MRSIGNER? {
+        guard let signerKey else { return nil }
+        let identity = try KeyIdentity(FilePath(signerKey))
+        guard let mrsigner = identity.mrsigner else {
+            let key = identity.publicKey
+            throw TeeError(
+                .optionValue,
+                object: "--signer-key \(signerKey)",
+                cause: "SGX takes no key of \(key.bitCount) bits with exponent \(key.exponent)",
+                hint: "name the key that signs enclaves: RSA of 3072 bits with exponent 3"
+            )
+        }
+        return mrsigner
+    }
+
+    private func published() throws -> PublishedKey? {
+        guard let allowPublishedKey else { return nil }
+        if let key = PublishedKey.allCases.first(where: { $0.name == allowPublishedKey }) { return key }
+        throw TeeError(
+            .optionValue,
+            object: "--allow-published-key \(allowPublishedKey)",
+            cause: "no published key has this name",
+            hint: "there are: \(PublishedKey.allCases.map(\.name).joined(separator: ", "))"
+        )
+    }
+}

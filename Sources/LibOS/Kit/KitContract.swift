@@ -1,0 +1,44 @@
+public import Bytes
+
+/// What a kit of a LibOS must hold, as data: what `kit import` takes from a release and where it comes to stand.
+public struct KitContract: Sendable {
+    /// One file or folder of a release.
+    public struct Item: Sendable {
+        /// What it is for, in a few words.
+        public let purpose: String
+        /// Where releases have it, absolute; the first that is there is taken. `*` stands for a part of one name.
+        public let sources: [PathBytes]
+        /// Where it stands in converted images, absolute; nil for what only the conversion needs, which then stands
+        /// under the path that the release has.
+        public let destination: PathBytes?
+        /// Whether it goes into converted images.
+        public let isRuntime: Bool
+        /// Whether a release without it is refused.
+        public let isRequired: Bool
+        /// Where upstream has it, for the error about its absence.
+        public let upstream: String
+
+        /// An item.
+        public init(
+            purpose: String,
+            sources: [PathBytes],
+            destination: PathBytes? = nil,
+            isRuntime: Bool,
+            isRequired: Bool = true,
+            upstream: String
+        ) {
+            self.purpose = purpose
+            self.sources = sources
+            self.destination = destination
+            self.isRuntime = isRuntime
+            self.isRequired = isRequired
+            self.upstream = upstream
+        }
+    }
+
+    /// The items for a release.
+    public let items: @Sendable (_ version: String) -> [Item]
+
+    /// A contract.
+    public init(items: @escaping @Sendable (_ version: String) -> [Item]) { self.items = items }
+}

@@ -1,0 +1,85 @@
+internal import Bytes
+internal import Diagnostics
+internal import Tar
+
+/// What a layer removes from those below it (OCI image-spec 1.1, layer.md, "Whiteouts").
+struct LayerWhiteouts {
+    /// Paths that are removed, each once, in the order of the layer.
+    private(set) var paths: [PathBytes] = []
+    /// Directories whose content is removed, each once.
+    private(set) var opaque: [PathBytes] = []
+    /// The same as ``paths``.
+    private(set) var removed: Set<PathBytes> = []
+
+    private static let prefix = Array(".wh.".utf8)
+    private static let opaqueName = Array(".wh..wh..opq".utf8)
+    private static let metaPrefix = Array(".wh..wh.".utf8)
+
+    /// - Throws: `TB3402` for a whiteout without a name, or of `.` or `..`.
+    init(_ entries: [LayerEntry]) throws(TeeError) {
+        var seen: Set<PathBytes> = []
+        for entry in entries {
+            let name = entry.path.lastComponent
+            guard name.starts(with: LayerWhiteouts.prefix) else { continue }
+            let folder = PathBytes(entry.path.bytes.dropLast(name.count).dropLast())
+            if name.elementsEqual(LayerWhiteouts.opaqueName) {
+                if seen.insert(folder).inserted { opaque.append(folder) }
+                continue
+            }
+            if LayerWhiteouts.isMeta(entry.path) { continue }
+            let target = Array(name.dropFirst(LayerWhiteouts.prefix.count))
+            guard !target.isEmpty, !target.elementsEqual(".".utf8), !target.elementsEqual("..".utf8) else {
+                throw unmergeable("\(entry.path)", "it is a whiteout that names no file")
+            }
+            let path = folder.isEmpty ? PathBytes(target) : folder.appending(target)
+            if removed.insert(path).inserted { paths.append(path) }
+        }
+    }
+
+    /// Whether the entry of this name is for whoever merges layers, and is no file of the image.
+    static func isMeant(by path: PathBytes) -> Bool {
+        path.lastComponent.starts(with: prefix) || isMeta(path)
+    }
+
+    /// AUFS kept files of its own below such names; container runtimes pass over them.
+    private static func isMeta(_ path: PathBytes) -> Bool {
+        path.lastComponent.starts(with: metaPrefix) && !path.lastComponent.elementsEqual(opaqueName)
+            || path.bytes.starts(with: metaPrefix) && !path.bytes.elementsEqual(opaqueName)
+    }
+}
+
+extension TreeBuilder {
+    /// Removes what only lower layers have.
+    mutating func apply(_ whiteouts: LayerWhiteouts) throws(TeeError) {
+        for folder in whiteouts.opaque {
+            let parts = folder.components
+            guard let directory = try findDirectory(parts) else { continue }
+            prune(directory)
+        }
+        for path in whiteouts.paths {
+            let parts = path.components
+            guard let last = parts.last, let directory = try findDirectory(parts.dropLast()) else { continue }
+            let name = PathBytes(last)
+            guard let child = directories[directory].children[name] else { continue }
+            let held = inodes[child.inode].directory
+            if child.layer != layer {
+                directories[directory].children[name] = nil
+            } else if held >= 0 {
+                prune(held)
+            }
+        }
+    }
+
+    /// Removes all that this layer has not named, below a directory.
+    private mutating func prune(_ directory: Int) {
+        var pending = [directory]
+        while let directory = pending.popLast() {
+            guard directories[directory].prunedBy != layer else { continue }
+            directories[directory].prunedBy = layer
+            directories[directory].children = directories[directory].children.filter { $0.value.layer == layer }
+            for child in directories[directory].children.values where inodes[child.inode].directory >= 0 {
+                pending.append(inodes[child.inode].directory)
+            }
+        }
+    }
+}

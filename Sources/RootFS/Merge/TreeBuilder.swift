@@ -1,0 +1,170 @@
+internal import Bytes
+internal import Diagnostics
+internal import Tar
+
+/// A tree to which layers are laid, one over the other.
+///
+/// What an entry does follows containerd's `archive/tar.go` (v1.7): the folder of an entry is found by following links
+/// inside the image, the entry itself replaces what is there, a directory joins a directory. Whiteouts remove what lower
+/// layers have, whatever their place within the layer (OCI image-spec 1.1, layer.md).
+struct TreeBuilder {
+    /// A name in a directory.
+    struct Child {
+        var inode: Int
+        /// The layer that named it last, itself or as part of a longer path.
+        var layer: Int
+    }
+
+    /// What a directory holds while the tree grows.
+    struct Directory {
+        var children: [PathBytes: Child] = [:]
+        /// Length of its path, links resolved.
+        var pathByteCount: Int
+        /// The layer whose whiteouts were applied to it last.
+        var prunedBy = -1
+    }
+
+    var inodes: [Inode]
+    var directories: [Directory]
+    let limits: LayerLimits
+    /// The layer that is being laid over the others, counted from 0.
+    var layer = 0
+    /// Entries of all layers so far.
+    private var entryCount = 0
+    /// Steps of following paths so far: what hostile chains of links cost.
+    var stepCount = 0
+    /// Paths that the layer removes from those below.
+    var whiteouts: Set<PathBytes> = []
+    /// The folder of the last entry, since entries of one folder stand together.
+    private var lastFolder: (path: ArraySlice<UInt8>, directory: Int)?
+
+    static let root = 0
+
+    init(limits: LayerLimits) {
+        self.limits = limits
+        inodes = [Inode(entry: .implicitDirectory(""), layer: 0, directory: 0)]
+        directories = [Directory(pathByteCount: 0)]
+    }
+
+    /// Lays a layer over those so far.
+    ///
+    /// - Throws: `TB3402` if an entry cannot be laid there, `TB3403` if there are too many.
+    mutating func lay(_ index: LayerIndex) throws(TeeError) {
+        entryCount += index.entries.count
+        guard entryCount <= limits[.entries] else {
+            throw layerLimit("", "its layers have \(entryCount) entries", .entries, limits)
+        }
+        lastFolder = nil
+        let removals = try LayerWhiteouts(index.entries)
+        whiteouts = removals.removed
+        for entry in index.entries {
+            guard !LayerWhiteouts.isMeant(by: entry.path) else { continue }
+            try describing("\(entry.path)") { () throws(TeeError) in try place(entry) }
+        }
+        try apply(removals)
+        layer += 1
+    }
+
+    private mutating func place(_ entry: LayerEntry) throws(TeeError) {
+        guard let slash = entry.path.bytes.lastIndex(of: PathBytes.slash) else {
+            try place(entry, in: TreeBuilder.root, as: entry.path)
+            return
+        }
+        let folder = entry.path.bytes[..<slash]
+        let directory: Int
+        if let lastFolder, lastFolder.path == folder {
+            directory = lastFolder.directory
+        } else {
+            directory = try makeDirectory(folder)
+            lastFolder = (folder, directory)
+        }
+        try place(entry, in: directory, as: PathBytes(entry.path.bytes[(slash + 1)...]))
+    }
+
+    private mutating func place(_ entry: LayerEntry, in directory: Int, as name: PathBytes) throws(TeeError) {
+        guard !name.isEmpty else {
+            guard entry.kind == .directory else { throw unmergeable("", "the root of an image must be a directory") }
+            inodes[TreeBuilder.root].entry = entry
+            return
+        }
+        let old = directories[directory].children[name]
+        if let old, inodes[old.inode].entry.kind == .directory {
+            if entry.kind == .directory {
+                inodes[old.inode].entry = entry
+                inodes[old.inode].layer = layer
+                directories[directory].children[name]?.layer = layer
+                return
+            }
+            guard old.layer != layer else {
+                throw unmergeable(
+                    "",
+                    "the layer itself has a directory of this name, and unpackers differ in what wins"
+                )
+            }
+        }
+        let inode: Int
+        if entry.kind == .hardLink {
+            inode = try linked(entry, from: directory, name)
+        } else {
+            inode = try make(entry, in: directory, name)
+        }
+        directories[directory].children[name] = Child(inode: inode, layer: layer)
+        // A link or directory in the place of another changes where paths lead.
+        if entry.kind == .directory || entry.kind == .symlink || old != nil { lastFolder = nil }
+    }
+
+    mutating func make(_ entry: LayerEntry, in directory: Int, _ name: PathBytes) throws(TeeError) -> Int {
+        let pathByteCount = directories[directory].pathByteCount + 1 + name.bytes.count
+        guard pathByteCount <= limits[.path] else {
+            throw layerLimit("", "with links followed its path has \(pathByteCount) bytes", .path, limits)
+        }
+        var inode = Inode(entry: entry, layer: layer, directory: -1)
+        if entry.kind == .directory {
+            inode.directory = directories.count
+            directories.append(Directory(pathByteCount: pathByteCount))
+        }
+        inodes.append(inode)
+        return inodes.count - 1
+    }
+
+    /// The inode that a hard link names, which is found like any other path, but that a link at its end is not followed.
+    private mutating func linked(
+        _ entry: LayerEntry,
+        from directory: Int,
+        _ name: PathBytes
+    ) throws(TeeError) -> Int {
+        let parts = TreeBuilder.clamped(entry.linkTarget)
+        let target = PathBytes(entry.linkTarget)
+        guard let last = parts.last else { throw unmergeable("", "it is a hard link to a directory") }
+        guard let folder = try findDirectory(parts.dropLast()),
+            let child = directories[folder].children[PathBytes(last)]
+        else { throw unmergeable("", "it is a hard link to \(target), which is not there") }
+        guard inodes[child.inode].directory < 0 else {
+            throw unmergeable("", "it is a hard link to the directory \(target)")
+        }
+        guard folder != directory || PathBytes(last) != name else {
+            throw unmergeable("", "it is a hard link to itself")
+        }
+        return child.inode
+    }
+
+    /// The parts of a path that starts at the root, `..` at the root staying there.
+    static func clamped(_ path: [UInt8]) -> [ArraySlice<UInt8>] {
+        path.split(separator: PathBytes.slash).reduce(into: []) { parts, part in
+            if part.elementsEqual("..".utf8) {
+                _ = parts.popLast()
+            } else if !part.elementsEqual(".".utf8) {
+                parts.append(part)
+            }
+        }
+    }
+}
+
+extension LayerEntry {
+    /// A directory that no layer names itself: what container runtimes make where one is missing.
+    static func implicitDirectory(_ path: PathBytes) -> LayerEntry {
+        var entry = LayerEntry(path: path, kind: .directory)
+        entry.mode = 0o755
+        return entry
+    }
+}
