@@ -71,10 +71,38 @@ extension ErrorCode {
         padding behind it. `occlum build` fills it by objcopy.
         """
     )
+    /// A file of a kit that is not what its name says.
+    public static let foreignKitFile = ErrorCode(
+        1186,
+        "kit file is not Occlum's",
+        """
+        The libraries of Occlum are changed ones: its C libraries reach the LibOS through an entry that it gives them, \
+        and its LibOS has a place for the configuration's MAC. A file of the same name from elsewhere does not work.
+        """
+    )
+    /// A library that the image needs outside of the enclave.
+    public static let hostLibraryMissing = ErrorCode(
+        1185,
+        "library for the untrusted side is not in the kit",
+        """
+        Occlum's PAL is an ordinary library of the host that needs Intel's PSW and DCAP libraries and the C library of \
+        the system that the release was made on. A converted image holds what the kit brings and nothing else.
+        """
+    )
+    /// A file of the release that the kit does without.
+    public static let kitPartMissing = ErrorCode(
+        1187,
+        "part of the release is not in the kit",
+        """
+        Instances of the release have a file that this kit does not have. The instance can start without it, but is not \
+        the one that `occlum build` makes, and where the file is measured neither is MRENCLAVE.
+        """
+    )
 
     /// The codes of this module.
     public static let ofOcclum: [ErrorCode] = [
-        insecureOcclumSetting, variableNotTaken, notKept, glibcPartMissing, startNeeds, unusableImage, incompleteKit,
+        insecureOcclumSetting, variableNotTaken, notKept, glibcPartMissing, startNeeds, hostLibraryMissing,
+        foreignKitFile, kitPartMissing, unusableImage, incompleteKit,
         unusableLibOS,
     ]
 }

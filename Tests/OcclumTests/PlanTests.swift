@@ -103,9 +103,7 @@ private func path(_ shown: String) -> String {
 }
 
 @Test func `a kit that misses a file is refused by the file's name`() throws {
-    for path in [
-        KitInventory.Path.initProgram, "/opt/occlum/toolchains/gcc/x86_64-linux-musl/lib/libgomp.so.1",
-    ] as [PathBytes] {
+    for path in [KitInventory.Path.initProgram, KitInventory.Path.muslLoader] {
         do {
             _ = try OcclumPlan(
                 StandInImage.debian().application(),
@@ -124,6 +122,17 @@ private func path(_ shown: String) -> String {
         options: ImageConfigurationOptions(.v0_31_0)
     )
     #expect(throws: TeeError.self) { try plan.files(products()) }
+}
+
+@Test func `a kit without a lesser file makes an instance and says so`() throws {
+    let path = KitInventory.Path.musl.appending("libgomp.so.1".utf8)
+    let plan = try OcclumPlan(
+        StandInImage.debian().application(),
+        kit: .standIn(without: [path]),
+        options: ImageConfigurationOptions(.v0_31_0)
+    )
+    #expect(plan.findings.filter { $0.code == .kitPartMissing }.compactMap(\.path) == [path])
+    #expect(plan.initTree["/lib/libgomp.so.1"] == nil)
 }
 
 @Test func `codes are in their ranges and stand once`() {

@@ -10,7 +10,10 @@ enum InitTree {
         case encrypted
     }
 
-    /// - Throws: `TB3951` if the kit does not have what belongs in it.
+    /// What `occlum new` puts beside musl. A kit without them makes another measurement than the release does.
+    static let libraries: [PathBytes] = ["libstdc++.so.6", "libgcc_s.so.1", "libgomp.so.1"]
+
+    /// - Throws: `TB3951` if the kit has no init or no musl.
     static func tree(_ kit: KitInventory, imageType: ImageType) throws(TeeError) -> EnclaveTree {
         var tree = EnclaveTree()
         for name in ["bin", "lib", "dev", "proc", "etc"] { tree.makeDirectory(PathBytes("/" + name)) }
@@ -20,11 +23,9 @@ enum InitTree {
         let loader = try kit.copy(KitInventory.Path.muslLoader)
         tree.put(loader, at: "/lib/libc.so")
         tree.put(loader, at: "/lib/ld-musl-x86_64.so.1")
-        for name in ["libstdc++.so.6", "libgcc_s.so.1", "libgomp.so.1"] {
-            tree.put(
-                try kit.copy(KitInventory.Path.musl.appending(name.utf8)),
-                at: PathBytes("/lib").appending(name.utf8)
-            )
+        for name in libraries where kit.has(KitInventory.Path.musl.appending(name.bytes)) {
+            let node = try kit.copy(KitInventory.Path.musl.appending(name.bytes))
+            tree.put(node, at: PathBytes("/lib").appending(name.bytes))
         }
         tree.put(try kit.copy(KitInventory.Path.initProgram), at: "/bin/init")
         return tree

@@ -50,7 +50,9 @@ public struct OcclumPlan: Sendable {
         initTree = try InitTree.tree(kit, imageType: isEncrypted ? .encrypted : .integrityOnly)
         let trees = try ApplicationTree(application, kit: kit, configuration: made.configuration)
         applicationTree = trees.tree
-        findings = made.findings + trees.findings + OcclumPlan.findings(made.configuration, trees.tree, isEncrypted)
+        findings =
+            made.findings + trees.findings + OcclumPlan.missing(from: kit)
+            + OcclumPlan.findings(made.configuration, trees.tree, isEncrypted)
     }
 
     private static func findings(
@@ -81,6 +83,24 @@ public struct OcclumPlan: Sendable {
             )
         }
         return findings
+    }
+
+    /// The programs of `occlum start` and `occlum exec`, which `occlum run` does without.
+    private static let execPrograms = ["occlum_exec_client", "occlum_exec_server"]
+
+    private static func missing(from kit: KitInventory) -> [Finding] {
+        let paths =
+            InitTree.libraries.map { KitInventory.Path.musl.appending($0.bytes) }
+            + execPrograms.map { KitInventory.Path.programs.appending($0.utf8) }
+        return paths.filter { !kit.has($0) }.map { path in
+            Finding(
+                .kitPartMissing,
+                .warning,
+                path: path,
+                message: "the kit does not have it, so that the instance is not the one that the release makes",
+                remedy: "import the kit again from all eight packages, or from the project's Docker image"
+            )
+        }
     }
 
     /// `.Occlum_sys.json`, with the MACs of the two images.
@@ -148,8 +168,10 @@ public struct OcclumPlan: Sendable {
             .file("build/Enclave.xml", enclaveDocument),
             .directory("build/bin"),
         ]
-        for name in ["occlum-run", "occlum_exec_client", "occlum_exec_server"] {
-            files.append(try copy(KitInventory.Path.programs.appending(name.utf8), to: PathBytes("build/bin/" + name)))
+        for name in ["occlum-run"] + OcclumPlan.execPrograms {
+            let path = KitInventory.Path.programs.appending(name.utf8)
+            guard name == "occlum-run" || kit.has(path) else { continue }
+            files.append(try copy(path, to: PathBytes("build/bin/" + name)))
         }
         files.append(
             .file("build/image_config.json", InitTree.configuration(isEncrypted ? .encrypted : .integrityOnly))
