@@ -46,6 +46,22 @@ extension ErrorCode {
         that the image does not have, or arguments for a release of Gramine before 1.3.
         """
     )
+    /// An image and a kit neither of which has what the loader needs.
+    public static let loaderCannotStart = ErrorCode(
+        2205,
+        "Gramine's loader cannot start in the image",
+        """
+        The loader, which makes the enclave, is linked to glibc and protobuf-c. A kit that was imported from Gramine's \
+        Docker image or from an installed system brings them; a .deb of Gramine alone does not, and musl and distroless \
+        images have neither.
+        """
+    )
+    /// A preset that does not exist.
+    public static let unknownPreset = ErrorCode(
+        2206,
+        "choose preset",
+        "`--preset` names settings to start from for a kind of program. Without it they follow from the program."
+    )
     /// A constants file that cannot be used.
     public static let invalidOffsets = ErrorCode(
         3800,
@@ -64,10 +80,34 @@ extension ErrorCode {
         Gramine, not direct/libpal.so.
         """
     )
+    /// A loader that cannot be made to run in images.
+    public static let unusableLoader = ErrorCode(
+        3802,
+        "Gramine's loader is unusable",
+        """
+        Images get the release's sgx/loader with the paths of its own ld.so and libraries written into it, so that it \
+        runs on images that have others, or none. This file has no room for them, or is no such loader.
+        """
+    )
+    /// A release that is not known.
+    public static let unknownRelease = ErrorCode(
+        3803,
+        "choose Gramine's release",
+        "How an enclave is laid out differs between releases. It is known for Graphene 1.2-rc1 and Gramine 1.0 to 1.9."
+    )
+    /// A trusted file that will be another one.
+    public static let replacedByRuntime = ErrorCode(
+        1198,
+        "trusted file is replaced by the container runtime",
+        """
+        Container runtimes put files of their own over /etc/hosts, /etc/hostname and /etc/resolv.conf. One that is \
+        trusted by its hash in the image cannot be opened.
+        """
+    )
 
     /// Many trusted files.
     public static let slowTrustedFiles = ErrorCode(
-        1190,
+        1197,
         "many trusted files",
         """
         Gramine reads the list of trusted files in a time that grows with its square: 5,000 entries take half a \
@@ -131,8 +171,9 @@ extension ErrorCode {
 
     /// The codes of this module.
     public static let ofGramine: [ErrorCode] = [
-        enclaveTooSmall, invalidManifest, unknownManifestKey, unusableTrustedFile, undescribableImage, invalidOffsets,
-        unusablePAL, slowTrustedFiles, volumeInMemory, unnameableFile, variableLeftOut, scratchLeftOut, hostNamesTaken,
-        insecureOption,
+        enclaveTooSmall, invalidManifest, unknownManifestKey, unusableTrustedFile, undescribableImage,
+        loaderCannotStart,
+        unknownPreset, invalidOffsets, unusablePAL, unusableLoader, unknownRelease, slowTrustedFiles, volumeInMemory,
+        unnameableFile, variableLeftOut, scratchLeftOut, hostNamesTaken, insecureOption, replacedByRuntime,
     ]
 }
