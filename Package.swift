@@ -298,8 +298,8 @@ let package = Package(
         tests(
             "Gramine",
             [
-                "Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "SGX", "Compatibility",
-                "ImageFixtures", system,
+                "Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "ELF", "OCI", "SGX", "Signing",
+                "Compatibility", "LibOS", "ELFFixtures", "ImageFixtures", system,
             ]
         ),
         tests(

@@ -62,10 +62,7 @@ public struct GramineBackEnd: LibOSBackEnd {
         kit: Kit,
         settings: InstanceSettings
     ) throws(TeeError) -> any LibOSInstance {
-        let read = try describing(kit.name) { () throws(TeeError) in try GramineKit(kit) }
-        let options = try ImageManifestOptions(settings, read)
         let tree = application.image.tree
-        try HostLibraries.check(RootFSTree(tree), read)
         guard let closure = application.report.closure else {
             throw TeeError(
                 .undescribableImage,
@@ -81,11 +78,24 @@ public struct GramineBackEnd: LibOSBackEnd {
             preset: try RuntimePreset.named(settings.preset, else: application.report.summary.preset),
             digest: { tree.node(at: $0)?.sha256 }
         )
+        return try layOut(input, kit: kit, settings: settings)
+    }
+
+    func layOut(
+        _ input: ImageManifestInput,
+        kit: Kit,
+        settings: InstanceSettings
+    ) throws(TeeError) -> GramineInstance {
+        let read = try describing(kit.name) { () throws(TeeError) in try GramineKit(kit) }
+        let options = try ImageManifestOptions(settings, read)
+        try HostLibraries.check(input.tree, read)
+        let made = try ImageManifest(input, options)
+        try ManifestSchema(read.version).check(made.manifest.table)
         return try GramineInstance(
-            try ImageManifest(input, options),
+            made,
             read,
             layers: kit.runtimeLayers,
-            launch: application.launch,
+            launch: input.launch,
             date: settings.date
         )
     }

@@ -47,7 +47,9 @@ public struct ImageManifest: Sendable {
         trusted.report(&findings)
         table["sgx"] = .table(ImageManifest.enclave(input, options, trusted: trusted.values))
 
-        var manifest = GramineManifest(table.merging(fragment: options.fragment), version: options.version)
+        var merged = table.merging(fragment: options.fragment)
+        try FragmentTrustedFiles(input, links: links).fillHashes(&merged)
+        var manifest = GramineManifest(merged, version: options.version)
         let libOS = try ImageManifest.text(options.libOS.path, "libsysdb.so")
         try manifest.fillDefaults(libOSPath: libOS) { _ in options.libOS.digest.description }
         findings += InsecureOptions.findings(manifest)

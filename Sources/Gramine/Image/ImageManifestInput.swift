@@ -35,8 +35,8 @@ public struct ImageManifestInput {
         self.digest = digest
     }
 
-    /// An image whose closure was found; its entry point is the first program or script of it
-    /// (``Compatibility/CompatibilityCheck/closure()``).
+    /// An image whose closure was found; its entry point is what a runtime would execute, a script as it stands: Gramine
+    /// finds the interpreter itself (``Compatibility/CompatibilityCheck/closure()``).
     public init(
         launch: ImageLaunch,
         tree: any ImageTree,
@@ -44,12 +44,11 @@ public struct ImageManifestInput {
         preset: RuntimePreset,
         digest: @escaping (PathBytes) -> SHA256Digest?
     ) {
-        let first = closure.members.first { $0.reason == .program || $0.reason == .script }
         self.init(
             launch: launch,
             tree: tree,
             reached: closure.members.map { ReachedFile(path: $0.path, resolved: $0.resolved) },
-            entryPoint: first?.path ?? PathBytes(launch.arguments.first ?? ""),
+            entryPoint: launch.entryPoint(in: tree)?.path ?? PathBytes(launch.arguments.first ?? ""),
             preset: preset,
             digest: digest
         )

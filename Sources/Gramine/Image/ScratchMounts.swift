@@ -37,6 +37,7 @@ struct ScratchMounts {
                 )
             }
         }
+        addWorkingDirectory(input)
         for place in ScratchMounts.places where !mounts.contains(where: { $0.path == place }) {
             if let file = kept.first(where: { $0.isWithin(place) }) {
                 findings.append(
@@ -52,6 +53,17 @@ struct ScratchMounts {
                 add(place, input.tree)
             }
         }
+    }
+
+    /// The working directory where the image has none, or an empty one: runtimes make it, and Gramine does not start
+    /// without. Nothing in it can be of the image, so it is there to be written to.
+    private mutating func addWorkingDirectory(_ input: ImageManifestInput) {
+        let directory = ScratchMounts.normal(input.launch.directory)
+        guard !directory.isEmpty, !mounts.contains(where: { $0.path == directory }) else { return }
+        if let found = try? input.tree.resolve(directory) {
+            guard found.node.kind == .directory, input.tree.names(in: found.resolved).isEmpty else { return }
+        }
+        mounts.append(ImageMount(path: directory, kind: .memory))
     }
 
     /// Mounts memory at `place` and at the image's folders below it.

@@ -1,0 +1,77 @@
+internal import Bytes
+internal import Compatibility
+internal import Crypto
+internal import Diagnostics
+internal import TOML
+
+/// Files that a user's fragment trusts without saying their hash: it is taken from the image, as gramine-manifest takes
+/// it from the host. A folder, written with a slash at the end, stands for every file below it.
+struct FragmentTrustedFiles {
+    private let input: ImageManifestInput
+    private let links: LinkMounts
+
+    init(_ input: ImageManifestInput, links: LinkMounts) {
+        self.input = input
+        self.links = links
+    }
+
+    /// Gives every entry of `sgx.trusted_files` a hash.
+    ///
+    /// - Throws: `TB2203` for a file that the image does not have.
+    func fillHashes(_ manifest: inout TOMLTable) throws(TeeError) {
+        guard var sgx = manifest[table: "sgx"], let entries = sgx["trusted_files"]?.array else { return }
+        let isUnhashed = { (entry: TOMLValue) in (entry.table?["sha256"]?.string ?? "").isEmpty }
+        guard entries.contains(where: isUnhashed) else { return }
+        var result: [TOMLValue] = []
+        var known: Set<PathBytes> = []
+        for entry in entries where !isUnhashed(entry) {
+            if let uri = entry.table?["uri"]?.string { known.insert(PathBytes(uri.utf8.dropFirst(5))) }
+            result.append(entry)
+        }
+        for entry in entries where isUnhashed(entry) {
+            guard let uri = entry.string ?? entry.table?["uri"]?.string else {
+                throw unusable("", "an entry is \(entry.table == nil ? entry.kind : "a table without uri")")
+            }
+            for (path, digest) in try files(uri) where known.insert(path).inserted {
+                guard let text = path.text else { throw unusable(uri, "\(path) is not UTF-8") }
+                result.append(.table(["uri": .string("file:" + text), "sha256": .string(digest.description)]))
+            }
+        }
+        sgx["trusted_files"] = .array(result)
+        manifest["sgx"] = .table(sgx)
+    }
+
+    private func files(_ uri: String) throws(TeeError) -> [(path: PathBytes, digest: SHA256Digest)] {
+        guard uri.utf8.starts(with: "file:/".utf8) else { throw unusable(uri, "it is not file:/PATH") }
+        let wanted = PathBytes(uri.utf8.dropFirst(5))
+        let found: ResolvedPath
+        do throws(ResolutionFailure) {
+            found = try input.tree.resolve(wanted)
+        } catch {
+            throw unusable(uri, error.explanation)
+        }
+        let isFolder = found.node.kind == .directory
+        guard isFolder == (wanted.bytes.last == PathBytes.slash) else {
+            throw unusable(uri, isFolder ? "it is a folder and has no slash at the end" : "it is no folder")
+        }
+        guard isFolder else {
+            guard let digest = input.digest(found.resolved) else { throw unusable(uri, "it is no regular file") }
+            return [(links.lookup(found.path), digest), (links.lookup(found.resolved), digest)]
+        }
+        var files: [(path: PathBytes, digest: SHA256Digest)] = []
+        input.tree.forEachNode { path, node in
+            guard path.isWithin(found.resolved), node.kind == .file, let digest = input.digest(path) else { return }
+            files.append((links.lookup(path), digest))
+        }
+        return files
+    }
+
+    private func unusable(_ uri: String, _ cause: String) -> TeeError {
+        TeeError(
+            .unusableTrustedFile,
+            object: printable(uri.utf8.prefix(4096)),
+            cause: cause,
+            hint: "name a file of the image, or a folder with a slash at the end"
+        )
+    }
+}
