@@ -30,6 +30,7 @@ public struct GramineBackEnd: LibOSBackEnd {
             "covered by the manifest: libsysdb.so and every trusted file, by SHA-256, checked when it is opened",
             "not covered: the loader and its libraries, which only make the enclave",
             "not covered: files that are not trusted, which the program cannot open, and names in folders",
+            "not covered: when the host sends SIGTERM, which is passed on once so that containers can be stopped",
             "not covered: variables that the manifest passes through, the host's name and name servers",
             "not covered: ISVPRODID, ISVSVN and the debug attribute, which the SIGSTRUCT says besides the manifest",
         ]
@@ -95,7 +96,7 @@ public struct GramineBackEnd: LibOSBackEnd {
             made,
             read,
             layers: kit.runtimeLayers,
-            launch: input.launch,
+            for: input,
             date: settings.date
         )
     }

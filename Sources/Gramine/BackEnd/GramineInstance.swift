@@ -17,13 +17,14 @@ struct GramineInstance: LibOSInstance {
     private let date: SignatureDate
     private let loader: [UInt8]
     private let environment: [String]
+    private let hasResolverFile: Bool
 
     /// - Throws: `TB2200` and `TB2201` if no enclave can be made by the manifest, `TB3802` if the loader cannot be used.
     init(
         _ made: ImageManifest,
         _ kit: GramineKit,
         layers: [LayerBlob],
-        launch: ImageLaunch,
+        for input: ImageManifestInput,
         date: SignatureDate
     ) throws(TeeError) {
         self.kit = kit
@@ -33,7 +34,8 @@ struct GramineInstance: LibOSInstance {
         files = made.files
         findings = made.findings
         self.date = date
-        environment = launch.environment
+        environment = input.launch.environment
+        hasResolverFile = (try? input.tree.resolve("/etc/resolv.conf"))?.node.kind == .file
         enclave = try GramineEnclave(
             manifest: document,
             pal: kit.pal,
@@ -72,6 +74,8 @@ struct GramineInstance: LibOSInstance {
             ),
         ]
         if let offsets = kit.offsets { entries.append(.file(GraminePlaces.offsets.inLayer, offsets)) }
+        // The loader reads the host's, and ends where there is none: not every runtime makes one.
+        if !hasResolverFile { entries.append(.file("etc/resolv.conf", [])) }
         for file in files { entries.append(.file(file.path.inLayer, file.content)) }
         return InstanceContents(
             keepsSourceLayers: true,

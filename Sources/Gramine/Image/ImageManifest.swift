@@ -102,6 +102,8 @@ public struct ImageManifest: Sendable {
             "stack": .table(["size": preset.enclaveSize >= 1024 ? "8M" : "2M"]),
             "brk": .table(["max_size": preset.enclaveSize >= 1024 ? "64M" : "16M"]),
         ]
+        // Runtimes stop containers with SIGTERM, which programs save their data on.
+        table["enable_sigterm_injection"] = true
         if options.version >= .v1_8 { table["fds"] = .table(["limit": 4096]) }
         if options.takesHostNames, options.version >= .v1_3 {
             table["enable_extra_runtime_domain_names_conf"] = true
