@@ -21,6 +21,13 @@ struct ApplicationFiles {
         "/usr/share/zoneinfo/Etc/UTC", "/usr/share/zoneinfo/UTC",
     ]
 
+    /// What programs of a kind read besides libraries, by the names of presets: Debian's Node keeps parts of itself in
+    /// files, web servers serve these folders unless they are told others.
+    private static let ofRuntimes: [String: [PathBytes]] = [
+        "node": ["/usr/share/nodejs", "/usr/share/node", "/usr/lib/nodejs", "/usr/lib/x86_64-linux-gnu/nodejs"],
+        "nginx": ["/var/www", "/srv/www", "/srv/http"],
+    ]
+
     private static let searchVariables = [
         "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "NODE_PATH", "CLASSPATH", "GEM_PATH", "PERL5LIB",
     ]
@@ -37,11 +44,15 @@ struct ApplicationFiles {
             found.insert(place.resolved)
         }
         add(launch.directory)
-        for argument in launch.arguments.dropFirst() {
-            let bytes = Array(argument.utf8)
-            add(PathBytes(bytes))
-            if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) { add(PathBytes(bytes[(equals + 1)...])) }
+        for path in ApplicationFiles.named(launch.arguments.dropFirst()) {
+            add(path)
+            // Scripts and configuration have their like beside them.
+            guard let place = try? input.tree.resolve(path, from: launch.directory), place.node.kind == .file else {
+                continue
+            }
+            add(PathBytes(place.path.components.dropLast().flatMap { [PathBytes.slash] + $0 }))
         }
+        for path in ApplicationFiles.ofRuntimes[input.preset.name] ?? [] { add(path) }
         for name in ApplicationFiles.searchVariables {
             let value = launch.variable(name) ?? ""
             for part in value.bytes.split(separator: UInt8(ascii: ":")) { add(PathBytes(part)) }
@@ -58,6 +69,24 @@ struct ApplicationFiles {
             add(PathBytes(Array("/etc/".utf8) + name + Array(".conf".utf8)))
         }
         paths = found.sorted()
+    }
+
+    /// What arguments may name: each as a whole, what stands behind an equals sign, and the parts of a search path, of
+    /// which Java's may end with `/*`.
+    private static func named(_ arguments: ArraySlice<String>) -> [PathBytes] {
+        var paths: [PathBytes] = []
+        for argument in arguments where argument.utf8.count < 1 << 16 {
+            let bytes = Array(argument.utf8)
+            let value = bytes.firstIndex(of: UInt8(ascii: "=")).map { bytes[($0 + 1)...] }
+            for text in [bytes[...]] + (value.map { [$0] } ?? []) {
+                paths.append(PathBytes(text))
+                for part in text.split(separator: UInt8(ascii: ":")) where part.contains(PathBytes.slash) {
+                    paths.append(PathBytes(part.suffix(2).elementsEqual("/*".utf8) ? part.dropLast(2) : part))
+                }
+            }
+        }
+        var seen: Set<PathBytes> = []
+        return paths.filter { !$0.isEmpty && seen.insert($0).inserted }
     }
 
     /// The names of the programs that run, and what stands before a hyphen in them: `redis-server`, `redis`.
