@@ -2,6 +2,7 @@ import Bytes
 import Compatibility
 import Crypto
 import Diagnostics
+import ELF
 import ELFFixtures
 import LibOS
 import OCI
@@ -129,6 +130,20 @@ private func evidence(_ tree: TreeFixture) throws -> EnclaveEvidence {
         #expect(manifest["loader.argv"]?.array?.first == "start")
         let text = String(decoding: manifest.document, as: UTF8.self)
         #expect(text.contains("\"file:/usr/bin/start\"") && text.contains("\"file:/usr/bin/app\""))
+    }
+
+    @Test(arguments: [
+        ("/usr/lib64", []), ("/opt/x:/lib64", []), ("/opt/x", ["/opt/x"]), (":/opt/x", [""]), ("opt:/y", ["/y"]),
+        ("", []),
+    ])
+    func `the interpreter is mounted where Gramine looks for it`(folders: String, places: [String]) throws {
+        var launch = launch()
+        launch.environment.append("LD_LIBRARY_PATH=\(folders)")
+        let libOS = AddedFile(path: "/l", digest: SHA256Digest.of([]))
+        let made = try ImageManifest(input(image(), launch), ImageManifestOptions(libOS: libOS))
+        let mounts = (made.manifest["fs.mounts"]?.array ?? []).compactMap { $0.table?["path"]?.string }
+        #expect(mounts.filter { $0.hasSuffix("ld-linux-x86-64.so.2") } == places.map { $0 + "/ld-linux-x86-64.so.2" })
+        #expect((made.manifest["loader.env.LD_LIBRARY_PATH"] == nil) == folders.isEmpty)
     }
 
     @Test(arguments: ["/var/lib/app", "/srv/empty", "/srv/data"])

@@ -223,6 +223,7 @@ extension ImageManifest {
         }
         #expect(try more { $0.launch.workingDirectory = "/srv/data" }.count == 3)
         #expect(try more { $0.launch.command = ["--file=data/b.txt"] } == ["/srv/data/b.txt"])
+        #expect(try more { $0.launch.command = ["-cp", "data/b.txt:/srv/data/deep/*"] }.count == 2)
         #expect(try more { $0.launch.command = ["/lib/x"] } == [])
         #expect(try more { $0.launch.command = ["/", "/usr", "/run", "=", "/no/where"] } == [])
         #expect(try more { $0.launch.environment = ["PYTHONPATH=/nowhere:/srv/data/deep"] } == ["/srv/data/deep/c"])

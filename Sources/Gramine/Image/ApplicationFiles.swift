@@ -44,12 +44,12 @@ struct ApplicationFiles {
             found.insert(place.resolved)
         }
         add(launch.directory)
+        let scripts = Set(input.reached.map(\.resolved))
         for path in ApplicationFiles.named(launch.arguments.dropFirst()) {
             add(path)
-            // Scripts and configuration have their like beside them.
-            guard let place = try? input.tree.resolve(path, from: launch.directory), place.node.kind == .file else {
-                continue
-            }
+            // Scripts load what is beside them.
+            guard let place = try? input.tree.resolve(path, from: launch.directory), scripts.contains(place.resolved)
+            else { continue }
             add(PathBytes(place.path.components.dropLast().flatMap { [PathBytes.slash] + $0 }))
         }
         for path in ApplicationFiles.ofRuntimes[input.preset.name] ?? [] { add(path) }

@@ -41,7 +41,11 @@ public struct ImageManifest: Sendable {
         for file in files { trusted.add(file.path, SHA256Digest.of(file.content)) }
         let scratch = ScratchMounts(input, options, keeping: trusted.entries.map(\.path), &findings)
         table["fs"] = .table(
-            try ImageManifest.fileSystem(input, options, mounts: links.mounts + scratch.mounts + names.mounts)
+            try ImageManifest.fileSystem(
+                input,
+                options,
+                mounts: links.mounts + scratch.mounts + names.mounts + InterpreterMounts(input).mounts
+            )
         )
         table["sys"] = .table(ImageManifest.system(input.preset, options))
         trusted.report(&findings)

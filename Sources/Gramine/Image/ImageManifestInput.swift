@@ -11,6 +11,8 @@ public struct ImageManifestInput {
     public var tree: any ImageTree
     /// The files that its programs reach.
     public var reached: [ReachedFile]
+    /// Those of them that programs name as their interpreters (PT_INTERP).
+    public var interpreters: [ReachedFile] = []
     /// The program or script that a runtime would execute, absolute, links not resolved.
     public var entryPoint: PathBytes
     /// Settings to start from.
@@ -52,6 +54,8 @@ public struct ImageManifestInput {
             preset: preset,
             digest: digest
         )
+        interpreters = closure.members.filter { $0.reason == .loader }
+            .map { ReachedFile(path: $0.path, resolved: $0.resolved) }
     }
 }
 

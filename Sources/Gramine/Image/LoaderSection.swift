@@ -76,6 +76,8 @@ struct LoaderSection {
             }
             table[name] = .string(String(decoding: parts[1], as: UTF8.self))
         }
+        // An empty list makes Gramine find no interpreter at all, and means nothing to any loader.
+        if table["LD_LIBRARY_PATH"]?.string?.isEmpty == true { table.remove("LD_LIBRARY_PATH") }
         let path = input.launch.searchPath.compactMap(\.text).map { $0 == "." ? "" : $0 }.joined(separator: ":")
         table.setDefault("PATH", .string(path))
         if let home = home(input) { table.setDefault("HOME", .string(home)) }
