@@ -42,8 +42,8 @@ extension ErrorCode {
         2204,
         "image cannot be described by a manifest",
         """
-        Something that the manifest must say about the image cannot be written in it: a path that is not UTF-8, a user \
-        that the image does not have, or arguments for a release of Gramine before 1.3.
+        Something that the manifest must say about the image cannot be written in it: a path that is not UTF-8, a \
+        program or a user that the image does not have.
         """
     )
     /// An image and a kit neither of which has what the loader needs.

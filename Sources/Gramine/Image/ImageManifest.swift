@@ -32,10 +32,11 @@ public struct ImageManifest: Sendable {
         var table = TOMLTable()
 
         table["libos"] = .table(["entrypoint": .string(try ImageManifest.text(input.entryPoint, "the entry point"))])
-        table["loader"] = .table(try LoaderSection(input, options, &findings).table)
+        let loader = try LoaderSection(input, options, &findings)
+        table["loader"] = .table(loader.table)
 
         let names = RuntimeFiles(options, &findings)
-        files += names.files
+        files += loader.files + names.files
         let links = LinkMounts(input.tree)
         var trusted = TrustedFileList(input, options, links: links)
         for file in files { trusted.add(file.path, SHA256Digest.of(file.content)) }

@@ -87,7 +87,8 @@ public enum InsecureOptions {
 
     private static func program(_ manifest: GramineManifest) -> [Finding] {
         var findings: [Finding] = []
-        for path in ["loader.argv_src_file", "loader.env_src_file"] where manifest[path] != nil {
+        for path in ["loader.argv_src_file", "loader.env_src_file"]
+        where manifest.version >= .v1_8 && manifest[path] != nil {
             findings.append(
                 finding("\(path): its content is not covered by sgx.trusted_files", "use loader.argv and loader.env")
             )

@@ -7,20 +7,14 @@ internal import TOML
 /// The table `loader`: arguments, environment, user.
 struct LoaderSection {
     private(set) var table = TOMLTable()
+    /// Files of the instance that it counts on.
+    private(set) var files: [ImageManifest.GeneratedFile] = []
 
     init(
         _ input: ImageManifestInput,
         _ options: ImageManifestOptions,
         _ findings: inout [Finding]
     ) throws(TeeError) {
-        guard options.version.hasInlineArguments else {
-            throw TeeError(
-                .undescribableImage,
-                object: "loader.argv",
-                cause: "Gramine \(options.version.rawValue) cannot hold arguments in its manifest",
-                hint: "use a kit of Gramine 1.3 or later"
-            )
-        }
         guard !input.launch.arguments.isEmpty, input.entryPoint.isAbsolute else {
             throw TeeError(
                 .undescribableImage,
@@ -31,17 +25,30 @@ struct LoaderSection {
             )
         }
         // argv[0] stays what the image says: many programs look at the name that they are called by.
-        table["argv"] = .array(input.launch.arguments.map { .string($0) })
+        if options.version.hasInlineArguments {
+            table["argv"] = .array(input.launch.arguments.map { .string($0) })
+        } else {
+            let path = options.instanceDirectory.appending("arguments".utf8)
+            let content = input.launch.arguments.reduce(into: [UInt8]()) { $0 += Array($1.utf8) + [0] }
+            files.append(ImageManifest.GeneratedFile(path: path, content: content))
+            table["argv_src_file"] = .string("file:" + (try ImageManifest.text(path, "arguments")))
+        }
         table["env"] = .table(LoaderSection.environment(input, options, &findings))
         let libOS = try ImageManifest.text(options.libOS.path, "libsysdb.so")
-        table["entrypoint"] =
-            options.version.fillsEntrypoint
-            ? .table(["uri": .string("file:" + libOS), "sha256": .string(options.libOS.digest.description)])
-            : .string("file:" + libOS)
+        let uri = "file:" + libOS
+        if options.version < .v1_1 {
+            table["preload"] = .string(uri)
+        } else {
+            table["entrypoint"] =
+                options.version.fillsEntrypoint
+                ? .table(["uri": .string(uri), "sha256": .string(options.libOS.digest.description)]) : .string(uri)
+        }
         do {
             let user = try ImageUser(input.launch.user, tree: input.tree)
-            table["uid"] = .integer(Int64(user.user))
-            table["gid"] = .integer(Int64(user.group))
+            if !options.version.isGraphene {
+                table["uid"] = .integer(Int64(user.user))
+                table["gid"] = .integer(Int64(user.group))
+            }
         } catch {
             throw TeeError(
                 .undescribableImage,
