@@ -53,6 +53,8 @@ private func laidOut(
 ) throws -> GramineInstance {
     var settings = InstanceSettings()
     settings.date = SignatureDate(rawValue: 0x2026_1123)
+    settings.enclaveSize = 16 << 20
+    settings.threads = 1
     change(&settings)
     let kit = try kit ?? KitFixture.kit()
     return try GramineBackEnd().layOut(input(tree), kit: kit, settings: settings)

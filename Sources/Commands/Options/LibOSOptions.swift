@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Gramine
 internal import LibOS
 internal import Skeleton
 internal import TEEBuild
@@ -50,4 +51,4 @@ extension LibOSOptions {
 }
 
 /// Every LibOS that images can be converted for.
-let allBackEnds: [any LibOSBackEnd] = [SkeletonBackEnd()]
+let allBackEnds: [any LibOSBackEnd] = [SkeletonBackEnd(), GramineBackEnd()]
