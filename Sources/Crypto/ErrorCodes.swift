@@ -5,14 +5,29 @@ extension ErrorCode {
     public static let notAPrivateKey = ErrorCode(
         4001,
         "read private key",
-        "The file is not a PEM private key: it may be a certificate, a public key, or no PEM at all."
+        "The file is not a PEM private key: it may be a public key, or no PEM at all."
     )
-    /// The passphrase is missing or wrong.
+    /// The passphrase is wrong.
     public static let wrongPassphrase = ErrorCode(
         4002,
         "open private key",
+        "The key is encrypted, and it does not open with the passphrase that was given. Nothing else was tried."
+    )
+    /// A certificate was given as a private key.
+    public static let certificateGiven = ErrorCode(
+        4004,
+        "read private key",
         """
-        The key is encrypted. A passphrase comes from a file, a descriptor or an environment variable, never from the \
+        A certificate holds a public key and who it belongs to. To sign takes the private key that belongs to it, which \
+        is in another file.
+        """
+    )
+    /// The passphrase is missing.
+    public static let missingPassphrase = ErrorCode(
+        4005,
+        "open private key",
+        """
+        The key is encrypted. Its passphrase comes from a file, a descriptor or an environment variable, never from the \
         command line, where every user of the machine can read it.
         """
     )
@@ -27,5 +42,7 @@ extension ErrorCode {
     )
 
     /// The codes of this module.
-    public static let ofCrypto: [ErrorCode] = [notAPrivateKey, wrongPassphrase, unusableKey]
+    public static let ofCrypto: [ErrorCode] = [
+        notAPrivateKey, wrongPassphrase, unusableKey, certificateGiven, missingPassphrase,
+    ]
 }

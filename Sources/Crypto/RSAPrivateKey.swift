@@ -24,20 +24,27 @@ public import Diagnostics
 
     /// Reads a PEM private key: PKCS#8 or PKCS#1, encrypted or not.
     ///
-    /// - Throws: `TB4001` not a private key, `TB4002` passphrase missing or wrong, `TB4003` unusable.
+    /// - Throws: `TB4001` not a private key, `TB4004` a certificate, `TB4005` passphrase missing, `TB4002` passphrase wrong,
+    ///   `TB4003` unusable.
     public convenience init(pem: [UInt8], passphrase: [UInt8]? = nil) throws(TeeError) {
         guard let kind = PEMKind(pem) else { throw RSAPrivateKey.notPrivate("it holds no PEM block") }
         switch kind {
-        case .certificate: throw RSAPrivateKey.notPrivate("it is a certificate")
+        case .certificate:
+            throw TeeError(
+                .certificateGiven,
+                object: "",
+                cause: "it is a certificate",
+                hint: "name the file of the private key that belongs to it"
+            )
         case .publicKey: throw RSAPrivateKey.notPrivate("it is a public key")
         case .other(let label): throw RSAPrivateKey.notPrivate("it is a PEM block of type \(label)")
         case .privateKey(let encrypted):
             if encrypted, passphrase == nil {
-                throw RSAPrivateKey.passphrase("it is encrypted and no passphrase was given")
+                throw RSAPrivateKey.passphrase(.missingPassphrase, "it is encrypted and no passphrase was given")
             }
             guard let key = unsafe RSAPrivateKey.decode(pem, passphrase: passphrase ?? []) else {
                 throw encrypted
-                    ? RSAPrivateKey.passphrase("it does not open with this passphrase")
+                    ? RSAPrivateKey.passphrase(.wrongPassphrase, "it does not open with this passphrase")
                     : RSAPrivateKey.unusable("its bytes are damaged or of a kind that OpenSSL does not know")
             }
             unsafe try self.init(owning: key)
@@ -125,9 +132,9 @@ public import Diagnostics
         )
     }
 
-    private static func passphrase(_ cause: String) -> TeeError {
+    private static func passphrase(_ code: ErrorCode, _ cause: String) -> TeeError {
         TeeError(
-            .wrongPassphrase,
+            code,
             object: "",
             cause: cause,
             hint: "give it with --passphrase-file FILE, --passphrase-fd N or --passphrase-env NAME"

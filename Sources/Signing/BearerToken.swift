@@ -5,6 +5,10 @@ public import SystemPackage
 /// A bearer token (RFC 6750) from a file. It is never printed.
 public struct BearerToken: Sendable, Hashable, CustomStringConvertible {
     let text: String
+    /// The file it was read from.
+    public let path: String
+    /// Whether the file's group or everybody may read it.
+    public let isReadableByOthers: Bool
 
     /// Reads the token in a file; blanks and newlines at its end are not part of it.
     ///
@@ -25,6 +29,8 @@ public struct BearerToken: Sendable, Hashable, CustomStringConvertible {
                 hint: "put the token alone into the file, on one line"
             )
         }
+        self.path = file.name
+        isReadableByOthers = try file.isReadableByOthers()
         text = String(decoding: bytes, as: UTF8.self)
     }
 

@@ -1,6 +1,15 @@
 public import Diagnostics
 
 extension ErrorCode {
+    /// A file with a secret can be read by others: a finding, which stops nothing.
+    public static let secretReadableByOthers = ErrorCode(
+        1090,
+        "keep secret",
+        """
+        A private key, passphrase, PIN or token is in a file that others on this machine may read. What it signs can be \
+        signed by them as well.
+        """
+    )
     /// A key has another size than SGX takes.
     public static let wrongKeySize = ErrorCode(
         4010,
@@ -210,7 +219,8 @@ extension ErrorCode {
 
     /// The codes of this module.
     public static let ofSigning: [ErrorCode] = [
-        wrongKeySize, wrongKeyExponent, publicTemplateKey, keyExists, anotherSigner, unusableSignature, noPassphrase,
+        secretReadableByOthers, wrongKeySize, wrongKeyExponent, publicTemplateKey, keyExists, anotherSigner,
+        unusableSignature, noPassphrase,
         noKeyToShow, unreadableAnswer, programNotStarted, programFailed, programTooSlow, serviceUnreachable,
         serviceUntrusted, serviceRefused,
         serviceFailed, serviceAnswer, serviceCertificate, expiredCertificate, unusableToken, noHTTPLibrary,

@@ -17,7 +17,8 @@ public struct FileSigner: Signer {
     /// - Parameters:
     ///   - passphrase: of an encrypted key.
     ///   - allowed: the published key that may be used on purpose; none of them may otherwise.
-    /// - Throws: `TB4001` no private key, `TB4002` passphrase missing or wrong, `TB4003` damaged or not RSA, `TB4010`
+    /// - Throws: `TB4001` no private key, `TB4004` a certificate, `TB4005` passphrase missing,
+    ///   `TB4002` passphrase wrong, `TB4003` damaged or not RSA, `TB4010`
     ///   size, `TB4011` exponent, `TB4012` published key, `TB3100` and `TB5001` if the file cannot be read.
     public init(
         _ path: FilePath,
@@ -50,20 +51,4 @@ public struct FileSigner: Signer {
 
     /// No PEM of a key of 3072 bits comes near it.
     static let limit = 1 << 16
-}
-
-extension InputFile {
-    fileprivate func isReadableByOthers() throws(TeeError) -> Bool {
-        do {
-            let mode = try descriptor.stat().permissions
-            return !mode.isDisjoint(with: [.groupRead, .otherRead])
-        } catch {
-            throw TeeError(
-                .cannotRead,
-                object: name,
-                cause: "\(error)",
-                hint: "check the file and its permissions"
-            )
-        }
-    }
 }

@@ -23,7 +23,7 @@ public struct KeyIdentity: Sendable, Hashable {
     /// The key in a PEM file, private or public, or in a SIGSTRUCT.
     ///
     /// - Parameter passphrase: of an encrypted private key.
-    /// - Throws: `TB4017` if the file is none of these, `TB4001` to `TB4003` if it is one and cannot be read as such,
+    /// - Throws: `TB4017` if the file is none of these, `TB4001` to `TB4005` if it is one and cannot be read as such,
     ///   `TB3100` and `TB5001` if it cannot be read at all.
     public init(_ path: FilePath, passphrase: [UInt8]? = nil) throws(TeeError) {
         let file = try InputFile(path)

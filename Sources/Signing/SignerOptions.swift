@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import HTTPExchange
 internal import HostProcess
 internal import PKCS11
 public import SGX
@@ -21,17 +22,31 @@ public struct SignerOptions: Sendable {
     /// Is handed what a signer has to say to people meanwhile, one printable line at a time.
     public var report: @Sendable (String) -> Void = { _ in }
 
+    /// Is handed each finding about the signer and its secrets; none of them stops anything.
+    public var warn: @Sendable (TeeError) -> Void = { _ in }
+
     /// Options of which none is given.
     public init() {}
+
+    /// The passphrase, if there is a source of it.
+    func secret() throws(TeeError) -> [UInt8]? {
+        if case .file(let path) = passphrase { try warn(about: path) }
+        return try passphrase?.passphrase(environment: environment)
+    }
+
+    func warn(about path: FilePath) throws(TeeError) {
+        if let finding = try SecretFile.finding(path) { warn(finding) }
+    }
 
     /// The PIN of the token that `uri` names: from the file that the URI names, else from ``passphrase``, else from the
     /// variable `TEE_BUILD_PIN`; nil if none of them is there.
     func pin(of pinPath: String?) throws(TeeError) -> [UInt8]? {
         let variable = "TEE_BUILD_PIN"
         if let pinPath {
+            try warn(about: FilePath(pinPath))
             return try PassphraseSource.file(FilePath(pinPath)).passphrase(environment: environment)
         }
-        if let passphrase { return try passphrase.passphrase(environment: environment) }
+        if passphrase != nil { return try secret() }
         guard environment[variable] != nil else { return nil }
         return try PassphraseSource.environment(variable).passphrase(environment: environment)
     }
@@ -44,8 +59,9 @@ extension SignerReference {
     public func signer(_ options: SignerOptions) async throws(TeeError) -> (any Signer)? {
         switch self {
         case .file(let path):
-            let passphrase = try options.passphrase?.passphrase(environment: options.environment)
-            return try FileSigner(path, passphrase: passphrase, allowing: options.allowedKey)
+            let signer = try FileSigner(path, passphrase: try options.secret(), allowing: options.allowedKey)
+            if signer.isReadableByOthers { options.warn(SecretFile.readable(path.string)) }
+            return signer
         case .program(let program):
             return ProgramSigner(program, timeLimit: options.timeLimit ?? .seconds(120), report: options.report)
         case .token(let uri):
@@ -63,6 +79,10 @@ extension SignerReference {
             settings.timeLimit = options.timeLimit ?? settings.timeLimit
             settings.expected = options.expected
             settings.report = options.report
+            if let path = settings.trust.keyPath ?? settings.trust.certificatePath {
+                try options.warn(about: FilePath(path))
+            }
+            if let token = settings.token, token.isReadableByOthers { options.warn(SecretFile.readable(token.path)) }
             return try ServiceSigner(address, settings)
         case .detached: return nil
         }

@@ -72,7 +72,7 @@ private let key = Result { try RSAPrivateKey.generate() }
     let encrypted = try key.pem(passphrase: Array("secret".utf8))
     #expect(PEMKind(encrypted) == .privateKey(encrypted: true))
     #expect(try RSAPrivateKey(pem: encrypted, passphrase: Array("secret".utf8)).publicKey == key.publicKey)
-    #expect(code { _ = try RSAPrivateKey(pem: encrypted) } == 4002)
+    #expect(code { _ = try RSAPrivateKey(pem: encrypted) } == 4005)
     #expect(code { _ = try RSAPrivateKey(pem: encrypted, passphrase: Array("wrong".utf8)) } == 4002)
     #expect(code { _ = try RSAPrivateKey(pem: encrypted, passphrase: []) } == 4002)
     let publicPEM = try key.publicPEM()
@@ -83,12 +83,12 @@ private let key = Result { try RSAPrivateKey.generate() }
 }
 
 private let nonKeys: [(String, Int)] = [
-    ("", 4001), ("text", 4001), ("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n", 4001),
+    ("", 4001), ("text", 4001), ("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n", 4004),
     ("-----BEGIN PUBLIC KEY-----\nAA==\n-----END PUBLIC KEY-----\n", 4001),
     ("-----BEGIN OPENSSH PRIVATE KEY-----\nAA==\n-----END OPENSSH PRIVATE KEY-----\n", 4001),
     ("-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n", 4003),
     ("-----BEGIN RSA PRIVATE KEY-----\n", 4003),
-    ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n", 4002),
+    ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n", 4005),
 ]
 
 @Test(arguments: nonKeys) func `what is no private key is told apart`(text: String, expected: Int) {
@@ -131,7 +131,7 @@ func `keys and signatures go to openssl and back, PKCS#1, encrypted PKCS#1 and o
         let other = try folder.read("other.pem")
         #expect(try RSAPrivateKey(pem: other, passphrase: Array("x".utf8)).publicKey == key.publicKey)
         if arguments.count > 1 {
-            #expect(code { _ = try RSAPrivateKey(pem: other) } == 4002)
+            #expect(code { _ = try RSAPrivateKey(pem: other) } == 4005)
             #expect(code { _ = try RSAPrivateKey(pem: other, passphrase: Array("y".utf8)) } == 4002)
         }
     }

@@ -74,7 +74,7 @@ import Testing
         #expect(code { _ = try FileSigner(folder("small.pem")) } == 4010)
         #expect(code { _ = try FileSigner(folder("f4.pem")) } == 4011)
         #expect(code { _ = try FileSigner(folder("text.pem")) } == 4001)
-        #expect(code { _ = try FileSigner(folder("c.pem")) } == 4001)
+        #expect(code { _ = try FileSigner(folder("c.pem")) } == 4004)
         #expect(code { _ = try FileSigner(folder("none.pem")) } == 3100)
         #expect(code { _ = try FileSigner(folder.path) } == 5001)
     }

@@ -44,7 +44,7 @@ import Testing
         let passphrase = try PassphraseSource.descriptor(descriptor.rawValue).passphrase(environment: [:])
         try descriptor.close()
         #expect(passphrase == Array(secret.utf8))
-        #expect(code { _ = try FileSigner(path) } == 4002)
+        #expect(code { _ = try FileSigner(path) } == 4005)
         #expect(code { _ = try FileSigner(path, passphrase: Array("wrong".utf8)) } == 4002)
         #expect(code { _ = try PassphraseSource.environment("OTHER").passphrase(environment: environment) } == 4016)
         #expect(code { _ = try PassphraseSource.file(folder("empty")).passphrase(environment: [:]) } == 4016)
