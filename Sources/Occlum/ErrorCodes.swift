@@ -98,11 +98,27 @@ extension ErrorCode {
         the one that `occlum build` makes, and where the file is measured neither is MRENCLAVE.
         """
     )
+    /// A preset that does not exist.
+    public static let unknownOcclumPreset = ErrorCode(
+        2304,
+        "unknown preset",
+        "`--preset` names a set of sizes, such as python. `tee-build check` says which one fits the image's program."
+    )
+    /// A release without rules.
+    public static let unknownOcclumRelease = ErrorCode(
+        3954,
+        "Occlum release is not known",
+        """
+        Configuration and layout differ between releases of Occlum. Instances are made and read for 0.29.6, 0.29.7, \
+        0.30.0, 0.30.1 and 0.31.0.
+        """
+    )
 
     /// The codes of this module.
     public static let ofOcclum: [ErrorCode] = [
         insecureOcclumSetting, variableNotTaken, notKept, glibcPartMissing, startNeeds, hostLibraryMissing,
         foreignKitFile, kitPartMissing, unusableImage, incompleteKit,
         unusableLibOS,
+        unknownOcclumPreset, unknownOcclumRelease,
     ]
 }

@@ -21,11 +21,11 @@ struct GlibcPlacement {
         "libnss_dns.so.2",
     ]
     /// Names of glibc's own libraries (glibc 2.31 and 2.36, shlib-versions).
-    private static let names: Set<PathBytes> = Set(always).union([
+    static let names: Set<PathBytes> = Set(always).union([
         "libanl.so.1", "libBrokenLocale.so.1", "libc_malloc_debug.so.0", "libmvec.so.1", "libnsl.so.1",
         "libnss_compat.so.2", "libnss_hesiod.so.2", "libthread_db.so.1", "libutil.so.1",
     ])
-    private static let loader: PathBytes = "ld-linux-x86-64.so.2"
+    static let loader: PathBytes = "ld-linux-x86-64.so.2"
 
     /// - Throws: `TB3951` if the kit has no glibc.
     init(_ application: OcclumApplication, kit: KitInventory) throws(TeeError) {

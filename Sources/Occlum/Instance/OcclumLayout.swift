@@ -14,4 +14,6 @@ enum OcclumLayout {
     static let prefix: PathBytes = "/opt/occlum"
     /// Where Occlum's glibc looks for libraries.
     static let glibc: PathBytes = "/opt/occlum/glibc/lib"
+    /// The SIGSTRUCT of an instance that waits for its signature, in the place of the signed library.
+    static let unsignedSIGSTRUCT: PathBytes = "/opt/tee-build/occlum/unsigned.sigstruct"
 }

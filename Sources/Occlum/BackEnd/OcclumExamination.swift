@@ -1,0 +1,191 @@
+internal import Bytes
+internal import Compatibility
+internal import Diagnostics
+internal import ELF
+internal import LibOS
+internal import OcclumConfig
+internal import RootFS
+internal import SGX
+internal import SGXSDK
+internal import StrictJSON
+
+/// Finds an Occlum instance in an image, and measures what is there.
+enum OcclumExamination {
+    private static let documentLimit = 4 << 20
+
+    static func evidence(in image: OpenedImage, _ images: any SecureImageWriter) throws(TeeError) -> EnclaveEvidence {
+        let folder = OcclumLayout.instance
+        func file(_ name: String, _ limit: Int) throws(TeeError) -> [UInt8] {
+            try image.file(at: folder.appending(name.utf8), limit: limit)
+        }
+        let text = try file("Occlum.json", documentLimit)
+        let version = try release(in: image)
+        let configuration = try describing("Occlum.json") { () throws(TeeError) in
+            try OcclumConfiguration(parsing: text, version: version)
+        }
+        let signedPath = folder.appending("build/lib/libocclum-libos.signed.so".utf8)
+        var checks: [VerificationCheck] = []
+        let enclave: Enclave
+        if image.tree.node(at: signedPath) != nil {
+            enclave = try signed(try image.file(at: signedPath, limit: OcclumInstance.libOSLimit), &checks)
+        } else {
+            let libOS = try file("build/lib/libocclum-libos.so.\(version)", OcclumInstance.libOSLimit)
+            let document = try file("build/Enclave.xml", documentLimit)
+            let stored = try image.file(at: OcclumLayout.unsignedSIGSTRUCT, limit: SIGSTRUCT.byteCount)
+            enclave = try unsigned(libOS, document, try SIGSTRUCT(parsing: stored))
+        }
+        checks += try macChecks(enclave.file, images, file)
+        let isDebuggable = configuration.metadata.isDebuggable
+        checks.append(
+            VerificationCheck(
+                "debuggable",
+                object: "Occlum.json",
+                expected: isDebuggable ? "allowed" : "not allowed",
+                found: enclave.allowsDebug ? "allowed" : "not allowed"
+            )
+        )
+        return EnclaveEvidence(
+            sigstruct: enclave.sigstruct.bytes,
+            mrenclave: enclave.mrenclave,
+            secs: SECSValues(signedBy: enclave.sigstruct),
+            enclaveSize: enclave.size,
+            checks: checks,
+            launch: OcclumLaunch(configuration).contract,
+            findings: InsecureSettings.findings(configuration, version),
+            details: details(configuration, version)
+        )
+    }
+
+    /// What is known of the enclave in the image.
+    private struct Enclave {
+        let sigstruct: SIGSTRUCT
+        let mrenclave: MRENCLAVE
+        let size: UInt64
+        let allowsDebug: Bool
+        let file: ELFFile
+    }
+
+    private static func signed(_ bytes: [UInt8], _ checks: inout [VerificationCheck]) throws(TeeError) -> Enclave {
+        let name = "libocclum-libos.signed.so"
+        return try describing(name) { () throws(TeeError) in
+            let file = try SignedEnclaveFile(parsing: bytes)
+            let failures = try file.failures()
+            checks.append(
+                VerificationCheck(
+                    "signed-library",
+                    object: name,
+                    cause: failures.isEmpty ? nil : failures.map(\.description).joined(separator: "; ")
+                )
+            )
+            // parsing: refuses a file without copies.
+            let copy = file.copies[0]
+            return Enclave(
+                sigstruct: try SIGSTRUCT(parsing: copy.sigstruct),
+                mrenclave: try file.measuredMRENCLAVE(ofCopy: 0),
+                size: copy.enclaveSize,
+                allowsDebug: copy.allowsDebug,
+                file: try ELFFile(parsing: bytes)
+            )
+        }
+    }
+
+    private static func unsigned(
+        _ libOS: [UInt8],
+        _ document: [UInt8],
+        _ sigstruct: SIGSTRUCT
+    ) throws(TeeError) -> Enclave {
+        let measured = try OcclumInstance.measured(libOS, document, date: sigstruct.date)
+        return Enclave(
+            sigstruct: sigstruct,
+            mrenclave: measured.mrenclave,
+            size: measured.enclaveSize,
+            allowsDebug: sigstruct.allowsDebug,
+            file: try ELFFile(parsing: libOS)
+        )
+    }
+
+    /// The release, by the name of the LibOS in the instance.
+    private static func release(in image: OpenedImage) throws(TeeError) -> OcclumVersion {
+        let folder = OcclumLayout.instance.appending("build/lib".utf8)
+        let prefix = Array("libocclum-libos.so.".utf8)
+        for name in image.tree.names(in: folder) where name.bytes.starts(with: prefix) {
+            if let text = PathBytes(name.bytes.dropFirst(prefix.count)).text, let version = OcclumVersion(release: text)
+            {
+                return version
+            }
+        }
+        throw TeeError(
+            .unknownOcclumRelease,
+            object: folder.description,
+            cause: "there is no libocclum-libos.so of a release that is known",
+            hint: "the image was not made by `tee-build convert`, or was changed: convert it again"
+        )
+    }
+
+    /// The chain of MACs: from the LibOS to the configuration, and from there to the images.
+    private static func macChecks(
+        _ file: ELFFile,
+        _ images: any SecureImageWriter,
+        _ read: (String, Int) throws(TeeError) -> [UInt8]
+    ) throws(TeeError) -> [VerificationCheck] {
+        var checks: [VerificationCheck] = []
+        let document = try read("build/.Occlum_sys.json", documentLimit)
+        let expected = try images.protectedFile(OcclumInstance.configurationName, document)
+        checks.append(
+            VerificationCheck(
+                "configuration-mac",
+                object: BuiltinConfiguration.section,
+                expected: expected.mac.text,
+                found: BuiltinConfiguration.mac(in: file)?.text
+            )
+        )
+        let stored = try read("build/.Occlum_sys.json.protected", 2 * documentLimit)
+        checks.append(
+            VerificationCheck(
+                "protected-configuration",
+                object: OcclumInstance.configurationName,
+                cause: stored == expected.bytes ? nil : "it is not the protected form of .Occlum_sys.json"
+            )
+        )
+        let value = try JSONValue(parsing: document)
+        let stages = value["app"]?.array ?? []
+        for (stage, name) in [("init", "initfs"), ("app", "mount")] {
+            let mounts = stages.first { $0["stage"]?.string == stage }?["mount"]?.array ?? []
+            let layers = mounts.flatMap { $0["options"]?["layers"]?.array ?? [] }
+            let source = "./build/\(name)/__ROOT"
+            let mac = layers.first { $0["source"]?.string == source }?["options"]?["MAC"]?.string
+            let stored = try read("build/\(name)/.ROOT_MAC", FileSystemMAC.textLength)
+            checks.append(
+                VerificationCheck(
+                    "image-mac",
+                    object: name,
+                    expected: printable(stored),
+                    found: mac
+                )
+            )
+        }
+        return checks
+    }
+
+    private static func details(
+        _ configuration: OcclumConfiguration,
+        _ version: OcclumVersion
+    ) -> [LaunchContract.Setting] {
+        [
+            .init("release", version.rawValue),
+            .init("user space", configuration.limits.userSpace.text),
+            .init("kernel heap", configuration.limits.kernelHeap.text),
+            .init("threads", String(configuration.limits.threads)),
+            .init("entry points", configuration.entryPoints.map { printable($0.utf8) }.joined(separator: ", ")),
+            .init(
+                "mounts",
+                configuration.mounts.map { "\($0.type) \(printable($0.target.utf8))" }.joined(separator: ", ")
+            ),
+        ]
+    }
+}
+
+extension SIGSTRUCT {
+    /// Whether ATTRIBUTEMASK lets the enclave be created with DEBUG.
+    fileprivate var allowsDebug: Bool { (bytes.littleEndian(UInt64.self, at: 944) ?? 0) & 2 == 0 }
+}
