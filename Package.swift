@@ -305,8 +305,9 @@ let package = Package(
         tests(
             "Occlum",
             [
-                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "ELFFixtures", "SGXSDK", "OcclumConfig",
-                "Compatibility", "ImageFixtures", system,
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "RootFS", "OCI", "ELF",
+                "ELFFixtures",
+                "SGX", "SGXSDK", "Signing", "OcclumConfig", "Compatibility", "LibOS", "ImageFixtures", system,
             ]
         ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),

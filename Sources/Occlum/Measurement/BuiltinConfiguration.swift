@@ -63,8 +63,8 @@ enum BuiltinConfiguration {
                 && other.address <= end && end - other.address < other.size
         }
         guard !isTaken else { throw unusable("another section begins right behind it, where the newline must stand") }
-        guard file.bytes[range.lowerBound...range.upperBound].allSatisfy({ $0 == 0 }) else {
-            throw unusable("the section is filled already")
+        guard file.bytes[range.upperBound] == 0 else {
+            throw unusable("the byte behind the section is no padding, and the newline must stand there")
         }
         let header = file.header.sectionHeaderOffset
         guard let offset = Int(exactly: header), offset <= file.bytes.count else {

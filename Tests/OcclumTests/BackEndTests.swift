@@ -1,0 +1,284 @@
+import Bytes
+import Compatibility
+import Crypto
+import Diagnostics
+import ELF
+import ELFFixtures
+import HostFiles
+import ImageFixtures
+import LibOS
+import OCI
+import OcclumConfig
+import RootFS
+import SGX
+import SGXSDK
+import Signing
+import SystemPackage
+import Tar
+import Testing
+
+@testable import Occlum
+
+private func fixture(_ name: String) throws -> [UInt8] {
+    let path = FilePath(#filePath).removingLastComponent().removingLastComponent().appending("Fixtures/sgx-sdk/\(name)")
+    return try InputFile(path).contents(limit: 1 << 24)
+}
+
+/// A kit of stand-ins: an enclave of the form of Occlum's, and files with the marks of the rest.
+private func kit(version: String = "0.30.1", libOS: String = "so/libos-2.20.so") throws -> Kit {
+    let release = try #require(OcclumVersion(release: version))
+    var files: [PathBytes: [UInt8]] = [:]
+    var loader = ELFBlueprint.library("ld-linux-x86-64.so.2")
+    loader.versionDefinitions = ["ld-linux-x86-64.so.2", "GLIBC_2.31", "OCCLUM"]
+    var libc = ELFBlueprint.library("libc.so.6", needed: ["ld-linux-x86-64.so.2"])
+    libc.versionDefinitions = ["libc.so.6", "GLIBC_2.2.5", "GLIBC_2.31"]
+    var musl = ELFBlueprint.library("libc.so")
+    musl.symbols = [.init("posix_spawn_on_occlum", defined: true)]
+    files[KitInventory.Path.libOS(release)] = try fixture(libOS)
+    files[KitInventory.Path.pal(release)] = ELFBlueprint.library(
+        "libocclum-pal.so.0",
+        needed: ["libsgx_uae_service.so"]
+    ).bytes()
+    files[KitInventory.Path.initProgram] = ELFBlueprint.program(interpreter: "/lib/ld-musl-x86_64.so.1").bytes()
+    files[KitInventory.Path.muslLoader] = musl.bytes()
+    for name in InitTree.libraries { files[KitInventory.Path.musl.appending(name.bytes)] = Array(name.bytes) }
+    for name in ["occlum-run", "occlum_exec_client", "occlum_exec_server"] {
+        files[KitInventory.Path.programs.appending(name.utf8)] = Array(name.utf8)
+    }
+    files[KitInventory.Path.glibcLoader] = loader.bytes()
+    files[KitInventory.Path.glibc.appending("libc.so.6".utf8)] = libc.bytes()
+    return Kit(
+        libOS: "occlum",
+        version: version,
+        digest: .of([1]),
+        runtimeLayers: [],
+        files: EmbeddedKitFiles(files)
+    )
+}
+
+/// An image layout with one layer of these files, read as `convert` reads it.
+private struct Opened {
+    let layout: LayoutFixture
+    let image: OpenedImage
+
+    init(_ files: [LayerFile], config: String) throws {
+        layout = try LayoutFixture()
+        let bytes = Bytes()
+        var tar = TarWriter { part throws(TeeError) in
+            for index in part.indices { bytes.all.append(part[index]) }
+        }
+        var folders: Set<PathBytes> = []
+        for file in files.sorted(by: { $0.path < $1.path }) {
+            var parent = ""
+            for part in file.path.components.dropLast() {
+                parent += (parent.isEmpty ? "" : "/") + String(decoding: part, as: UTF8.self)
+                guard folders.insert(PathBytes(parent)).inserted else { continue }
+                try tar.begin(TarWriterEntry(path: PathBytes(parent), kind: .directory, mode: 0o755))
+            }
+            switch file.kind {
+            case .bytes(let content):
+                try tar.begin(TarWriterEntry(path: file.path, kind: .file(byteCount: content.count), mode: file.mode))
+                try tar.write(content.span)
+            case .symlink(let target):
+                try tar.begin(TarWriterEntry(path: file.path, kind: .symlink(target: target), mode: 0o777))
+            default:
+                guard folders.insert(file.path).inserted else { continue }
+                try tar.begin(TarWriterEntry(path: file.path, kind: .directory, mode: file.mode))
+            }
+        }
+        try tar.finish()
+        let manifest = try layout.image(layers: [bytes.all], more: #","config":{\#(config)}"#)
+        try layout.index([manifest.descriptor()])
+        let source = try SourceImage.open(try ImageReference("oci:\(layout.directory.path.string)"))
+        let index = try LayerIndexer(inspector: FactsGathering()).index(source.layers, progress: SilentProgress())
+        image = OpenedImage(
+            source: source,
+            tree: try RootFS(merging: index),
+            contents: FileContents(layers: source.layers)
+        )
+    }
+
+    private final class Bytes { var all: [UInt8] = [] }
+}
+
+private let backEnd = OcclumBackEnd(images: StandInImages())
+
+private func glibcImage() throws -> Opened {
+    let loader = "/lib64/ld-linux-x86-64.so.2"
+    return try Opened(
+        [
+            .file("usr/bin/app", ELFBlueprint.program(interpreter: loader, needed: ["libc.so.6"]).bytes(), mode: 0o755),
+            .file("lib64/ld-linux-x86-64.so.2", ELFBlueprint.library("ld-linux-x86-64.so.2").bytes(), mode: 0o755),
+            .file("lib/x86_64-linux-gnu/libc.so.6", ELFBlueprint.library("libc.so.6").bytes(), mode: 0o755),
+            .file("etc/data", Array("data".utf8)),
+        ],
+        config: #""Entrypoint":["/usr/bin/app","-x"],"Env":["A=1"],"WorkingDir":"/etc""#
+    )
+}
+
+private func application(_ opened: Opened, _ kit: Kit) throws -> Application {
+    let report = CompatibilityCheck(
+        tree: RootFSTree(opened.image.tree),
+        launch: ImageLaunch(opened.image.source.config),
+        kit: try backEnd.kitFacts(kit)
+    ).report()
+    return try Application(opened.image, report: report)
+}
+
+private func instance(
+    _ opened: Opened,
+    _ kit: Kit,
+    _ change: (inout InstanceSettings) -> Void = { _ in }
+) throws -> any LibOSInstance {
+    var settings = InstanceSettings()
+    // Small, since every page is hashed.
+    settings.enclaveSize = 4 << 20
+    settings.threads = 2
+    let limits = "{\"resource_limits\": {\"kernel_space_heap_size\": \"1MB\"}}"
+    settings.configuration = ConfigurationText(name: "small", bytes: Array(limits.utf8))
+    change(&settings)
+    return try backEnd.layOut(try application(opened, kit), kit: kit, settings: settings)
+}
+
+private func signed(_ instance: any LibOSInstance) throws -> InstanceContents {
+    let material = try SigningMaterial(try instance.measure(recording: false).sigstruct)
+    let key = try RSAPrivateKey(pem: fixture("test-key.pem"))
+    let answer = EnclaveSignature(signature: try key.sign(material.bytes), publicKey: key.publicKey)
+    return try instance.contents(.signed(try SignedSIGSTRUCT(material, answer)))
+}
+
+private func content(_ path: PathBytes, _ contents: InstanceContents) -> [UInt8]? {
+    for file in contents.files where file.path == path {
+        if case .bytes(let bytes) = file.kind { return bytes }
+    }
+    return nil
+}
+
+@Test(arguments: [("0.30.1", "so/libos-2.20.so"), ("0.29.7", "so/libos-2.17.1.so")])
+func `a converted image holds a library that a loader takes, and verifies`(version: String, libOS: String) throws {
+    let kit = try kit(version: version, libOS: libOS)
+    let opened = try glibcImage()
+    let instance = try instance(opened, kit) { $0.isvSVN = 5 }
+    let contents = try signed(instance)
+    #expect(!contents.keepsSourceLayers)
+    let library = try #require(content("occlum_instance/build/lib/libocclum-libos.signed.so", contents))
+    let file = try SignedEnclaveFile(parsing: library)
+    #expect(try file.failures().isEmpty)
+    let unsigned = try instance.measure(recording: false)
+    #expect(file.copies.first?.mrenclave == unsigned.mrenclave)
+    #expect(file.copies.first?.isvSVN == 5)
+    #expect(file.copies.allSatisfy { !$0.allowsDebug })
+    #expect(Set(contents.files.map(\.path)).count == contents.files.count)
+
+    let converted = try Opened(contents.files, config: #""Entrypoint":["/opt/tee-build/occlum/launch"]"#)
+    let evidence = try backEnd.examine(converted.image)
+    #expect(evidence.mrenclave == file.copies.first?.mrenclave)
+    #expect(evidence.checks.filter { !$0.passed }.isEmpty)
+    #expect(evidence.checks.map(\.name).contains("configuration-mac"))
+    #expect(evidence.launch == contents.launch)
+}
+
+@Test func `an image that was changed fails verification`() throws {
+    let kit = try kit()
+    let contents = try signed(try instance(try glibcImage(), kit))
+    func failed(_ path: PathBytes, _ change: ([UInt8]) -> [UInt8]) throws -> [String] {
+        let files = contents.files.map { file in
+            guard file.path == path, case .bytes(let bytes) = file.kind else { return file }
+            return LayerFile(path: file.path, kind: .bytes(change(bytes)), mode: file.mode)
+        }
+        return try backEnd.examine(try Opened(files, config: "").image).checks.filter { !$0.passed }.map(\.name)
+    }
+    #expect(try failed("etc/none") { $0 }.isEmpty)
+    #expect(try failed("occlum_instance/build/mount/.ROOT_MAC") { _ in [1] } == ["image-mac"])
+    #expect(
+        try failed("occlum_instance/build/.Occlum_sys.json") { $0 + [0x20] }
+            == ["configuration-mac", "protected-configuration"]
+    )
+    #expect(try failed("occlum_instance/build/.Occlum_sys.json.protected") { $0 + [1] } == ["protected-configuration"])
+    let section = try #require(ELFFile(parsing: fixture("so/libos-2.20.so")).section(named: ".builtin_config"))
+    let library: PathBytes = "occlum_instance/build/lib/libocclum-libos.signed.so"
+    let names = try failed(library) { bytes in
+        var bytes = bytes
+        bytes[Int(section.offset)] ^= 1
+        return bytes
+    }
+    #expect(names.contains("signed-library"))
+    #expect(names.contains("configuration-mac"))
+}
+
+@Test func `an image that waits for its signature can be examined`() throws {
+    let kit = try kit()
+    let instance = try instance(try glibcImage(), kit)
+    let unsigned = try instance.measure(recording: false)
+    let contents = try instance.contents(.unsigned(try SigningMaterial(unsigned.sigstruct)))
+    #expect(content("occlum_instance/build/lib/libocclum-libos.signed.so", contents) == nil)
+    let evidence = try backEnd.examine(try Opened(contents.files, config: "").image)
+    #expect(evidence.mrenclave == unsigned.mrenclave)
+    #expect(evidence.checks.filter { !$0.passed }.isEmpty)
+}
+
+@Test func `the same image makes the same enclave, and another file another`() throws {
+    let kit = try kit()
+    let first = try instance(try glibcImage(), kit).measure(recording: false)
+    #expect(try instance(try glibcImage(), kit).measure(recording: false).sigstruct == first.sigstruct)
+    #expect(
+        try instance(try glibcImage(), kit) { $0.threads = 9 }.measure(recording: false).mrenclave != first.mrenclave
+    )
+    #expect(
+        try instance(try glibcImage(), kit) { $0.imageKey = [UInt8](repeating: 1, count: 16) }
+            .measure(recording: false).mrenclave != first.mrenclave
+    )
+    #expect(
+        try instance(try glibcImage(), kit) { $0.isDebug = true }.measure(recording: false).mrenclave != first.mrenclave
+    )
+}
+
+@Test func `settings that Occlum does not have are refused`() throws {
+    let kit = try kit()
+    let opened = try glibcImage()
+    let changes: [(inout InstanceSettings) -> Void] = [
+        { $0.trust = .all }, { $0.volumeKey = "x" }, { $0.attestation = "dcap" }, { $0.preset = "none" },
+        { $0.threads = 0 }, { $0.configuration = ConfigurationText(name: "Occlum.json", bytes: [0x7b]) },
+    ]
+    for change in changes { #expect(throws: TeeError.self) { try instance(opened, kit, change) } }
+}
+
+@Test func `check knows the kit's C libraries`() throws {
+    let facts = try backEnd.kitFacts(try kit())
+    #expect(facts.libCs == [.glibc, .musl])
+    #expect(facts.glibcVersions?.contains("GLIBC_2.31") == true)
+    #expect(facts.muslExports?.contains("posix_spawn_on_occlum") == true)
+    #expect(try backEnd.kitFacts(nil).version == OcclumVersion.newest.rawValue)
+    let other = Kit(
+        libOS: "occlum",
+        version: "0.28.0",
+        digest: .of([]),
+        runtimeLayers: [],
+        files: EmbeddedKitFiles([:])
+    )
+    #expect(throws: TeeError.self) { try backEnd.kitFacts(other) }
+}
+
+@Test func `libraries that the untrusted side lacks are named`() throws {
+    let findings = try instance(try glibcImage(), try kit()).findings
+    let missing = findings.filter { $0.code == .hostLibraryMissing }.compactMap(\.path)
+    #expect(missing == ["/usr/lib/x86_64-linux-gnu/libsgx_uae_service.so"])
+    #expect(!findings.contains { $0.code == .foreignKitFile })
+}
+
+@Test func `a kit names each file once, and the required ones are few`() {
+    for version in OcclumVersion.allCases {
+        let items = backEnd.kitContract.items(version.rawValue)
+        let first = items.compactMap(\.sources.first)
+        #expect(Set(first).count == first.count)
+        #expect(
+            items.filter(\.isRequired).compactMap { $0.sources.first }.sorted()
+                == [
+                    "/opt/occlum/build/bin/init", "/opt/occlum/build/bin/occlum-run",
+                    "/opt/occlum/build/lib/libocclum-libos.so.\(version)",
+                    "/opt/occlum/build/lib/libocclum-pal.so.\(version)",
+                    "/opt/occlum/toolchains/gcc/x86_64-linux-musl/lib/libc.so",
+                ].map { PathBytes($0) }.sorted()
+        )
+    }
+}
