@@ -235,7 +235,7 @@ private func evidence(_ tree: TreeFixture) throws -> EnclaveEvidence {
         #expect(code { $0.imageKey = [1] } == 2030)
         #expect(code { $0.attestation = "maa" } == 2201)
         #expect(code { $0.threads = 0 } == 2201)
-        #expect(code { $0.enclaveSize = 1 << 20 } == 2200)
+        #expect(code { $0.enclaveSize = 1 << 17 } == 2200)
         #expect(code { $0.configuration = ConfigurationText(name: "x", bytes: Array("a = ".utf8)) } != nil)
         #expect(throws: TeeError.self) { try RuntimePreset.named("fortran", else: nil) }
     }
