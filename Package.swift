@@ -299,7 +299,7 @@ let package = Package(
             "Gramine",
             [
                 "Bytes", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "ELF", "OCI", "SGX", "Signing",
-                "Compatibility", "LibOS", "ELFFixtures", "ImageFixtures", system,
+                "Compatibility", "LibOS", "TEEBuild", "ELFFixtures", "ImageFixtures", system,
             ]
         ),
         tests(
