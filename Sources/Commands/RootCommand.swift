@@ -21,7 +21,7 @@ struct RootCommand: AsyncParsableCommand {
                 name: "Images",
                 subcommands: [ConvertCommand.self, CheckCommand.self, VerifyCommand.self, InspectCommand.self]
             ),
-            CommandGroup(name: "Keys", subcommands: [KeyCommand.self]),
+            CommandGroup(name: "Keys and signatures", subcommands: [KeyCommand.self, SigningMaterialCommand.self]),
             CommandGroup(name: "Help", subcommands: [ExplainCommand.self]),
         ]
     )

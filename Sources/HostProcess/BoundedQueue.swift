@@ -28,6 +28,12 @@ internal import Glibc
         unsafe mutex.deallocate()
     }
 
+    /// Whether there is nothing to take at this moment, though more may come.
+    public var isEmpty: Bool { locked { elements.isEmpty && !isFinished && !isCancelled } }
+
+    /// Whether who pushes would have to wait at this moment.
+    public var isFull: Bool { locked { elements.count >= capacity && !isCancelled } }
+
     /// Appends `element` once there is room; false if nobody will take it, because the queue was cancelled.
     public func push(_ element: Element) -> Bool {
         locked {

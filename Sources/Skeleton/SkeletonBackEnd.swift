@@ -3,7 +3,8 @@ public import Compatibility
 internal import Crypto
 public import Diagnostics
 public import LibOS
-internal import OCI
+public import OCI
+public import Signing
 
 /// The built-in skeleton enclave as a back end: it measures, signs and verifies as the others do, and runs nothing.
 public struct SkeletonBackEnd: LibOSBackEnd {
@@ -76,5 +77,17 @@ public struct SkeletonBackEnd: LibOSBackEnd {
     ///   SIGSTRUCT of another length.
     public func examine(_ image: OpenedImage) throws(TeeError) -> EnclaveEvidence {
         try SkeletonExamination.evidence(in: image)
+    }
+
+    /// The signature, and the notice that names the signer.
+    ///
+    /// - Throws: as ``examine(_:)``.
+    public func sealedFiles(of image: OpenedImage, _ signed: SignedSIGSTRUCT) throws(TeeError) -> [LayerFile] {
+        let program = try image.file(
+            at: SkeletonLaunch.folder.appending("encl.bin".utf8),
+            limit: SkeletonExamination.imageLimit
+        )
+        let launch = SkeletonLaunch(image: program, sigstruct: signed.sigstruct)
+        return launch.layerFiles.filter { !$0.path.bytes.elementsEqual("opt/tee-build/skeleton/encl.bin".utf8) }
     }
 }

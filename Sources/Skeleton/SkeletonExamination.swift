@@ -7,7 +7,7 @@ internal import SGX
 /// Finds a skeleton enclave in an image, and measures what is there.
 enum SkeletonExamination {
     /// The greatest enclave image that is looked at; ours has three pages.
-    private static let imageLimit = 64 << 20
+    static let imageLimit = 64 << 20
 
     static func evidence(in image: OpenedImage) throws(TeeError) -> EnclaveEvidence {
         let folder = SkeletonLaunch.folder

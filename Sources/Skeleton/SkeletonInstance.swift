@@ -44,32 +44,20 @@ struct SkeletonInstance: LibOSInstance {
         return InstanceContents(
             keepsSourceLayers: true,
             kitLayers: [],
-            files: launch.files.map { file in
-                LayerFile(
-                    path: PathBytes(file.path.bytes.dropFirst()),
-                    kind: .bytes(file.content),
-                    mode: file.mode
-                )
-            } + [notice(seal.sigstruct)],
+            files: launch.layerFiles,
             launch: launch.contract
         )
-    }
-
-    /// What somebody reads who looks into the image, so that nobody takes it for running the application.
-    private func notice(_ sigstruct: SIGSTRUCT) -> LayerFile {
-        let folder = SkeletonLaunch.folder
-        let text = Template.skeletonNotice.rendered([
-            "kit": "skeleton-\(SkeletonBackEnd.kitVersion)",
-            "mrenclave": sigstruct.mrenclave.description,
-            "mrsigner": sigstruct.isSigned ? sigstruct.mrsigner.description : "not signed",
-            "enclave": folder.appending("encl.bin".utf8).description,
-        ])
-        let path = PathBytes(folder.appending("README.txt".utf8).bytes.dropFirst())
-        return .file(path, Array((text ?? "").utf8))
     }
 }
 
 extension SkeletonLaunch {
+    /// The files as entries of a layer.
+    var layerFiles: [LayerFile] {
+        files.map { file in
+            LayerFile(path: PathBytes(file.path.bytes.dropFirst()), kind: .bytes(file.content), mode: file.mode)
+        }
+    }
+
     /// How an image with the enclave is started.
     var contract: LaunchContract {
         LaunchContract(

@@ -1,5 +1,7 @@
 public import Bytes
+internal import Crypto
 public import SGX
+internal import Templates
 
 /// What an image with a skeleton enclave holds and is started with, so that rune finds the enclave
 /// (rune `libenclave/check.go`) and a runtime that knows no enclaves says what is wrong.
@@ -50,6 +52,7 @@ public struct SkeletonLaunch: Sendable {
             File(path: folder.appending("encl.bin".utf8), mode: 0o644, content: image),
             File(path: folder.appending("encl.ss".utf8), mode: 0o644, content: sigstruct.bytes),
             File(path: folder.appending("needs-rune".utf8), mode: 0o755, content: EmbeddedProgram.fallback),
+            File(path: folder.appending("README.txt".utf8), mode: 0o644, content: SkeletonLaunch.notice(sigstruct)),
         ]
         workingDirectory = folder
         entrypoint = ["/opt/tee-build/skeleton/needs-rune"]
@@ -71,6 +74,19 @@ public struct SkeletonLaunch: Sendable {
         settings.append((variable: "ENCLAVE_RUNTIME_LOGLEVEL", label: "enclave.runtime.loglevel", value: logLevel))
         environment = settings.map { (name: $0.variable, value: $0.value) }
         labels = settings.map { (name: $0.label, value: $0.value) }
+    }
+}
+
+extension SkeletonLaunch {
+    /// What somebody reads who looks into the image, so that nobody takes it for running the application.
+    private static func notice(_ sigstruct: SIGSTRUCT) -> [UInt8] {
+        let text = Template.skeletonNotice.rendered([
+            "kit": "skeleton-\(SkeletonBackEnd.kitVersion)",
+            "mrenclave": sigstruct.mrenclave.description,
+            "mrsigner": sigstruct.isSigned ? sigstruct.mrsigner.description : "not signed",
+            "enclave": folder.appending("encl.bin".utf8).description,
+        ])
+        return Array((text ?? "").utf8)
     }
 }
 

@@ -28,6 +28,15 @@ extension ErrorCode {
         "examine TEE image",
         "An image that `tee-build convert` made says so in a label. Without it there is no enclave to be examined."
     )
+    /// An image that was to be signed elsewhere cannot be.
+    public static let notAwaitingSignature = ErrorCode(
+        3754,
+        "sign TEE image elsewhere",
+        """
+        `tee-build signing-material` works with images that `convert --signer detached` made and nobody has changed \
+        since. This one has a signature, or what is in it is not what it says.
+        """
+    )
     /// No signer was named.
     public static let noSigner = ErrorCode(
         2033,
@@ -41,5 +50,5 @@ extension ErrorCode {
 
     /// The codes of this module.
     public static let ofTEEBuild: [ErrorCode] =
-        [recordVersion, alreadyConverted, pathTaken, notATEEImage, noSigner]
+        [recordVersion, alreadyConverted, pathTaken, notATEEImage, notAwaitingSignature, noSigner]
 }

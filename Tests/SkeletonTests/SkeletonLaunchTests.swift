@@ -34,9 +34,10 @@ private func signed(_ settings: SkeletonSettings, key: RSAPrivateKey) throws -> 
     #expect(
         launch.files.map(\.path.description) == [
             "/opt/tee-build/skeleton/encl.bin", "/opt/tee-build/skeleton/encl.ss", "/opt/tee-build/skeleton/needs-rune",
+            "/opt/tee-build/skeleton/README.txt",
         ]
     )
-    #expect(launch.files.map(\.mode) == [0o644, 0o644, 0o755])
+    #expect(launch.files.map(\.mode) == [0o644, 0o644, 0o755, 0o644])
     #expect(launch.files[0].content == image)
     #expect(launch.files[1].content == product.bytes)
     #expect(launch.entrypoint == [launch.files[2].path.description])

@@ -54,14 +54,17 @@ struct SigningOptions: ParsableArguments {
     }
 
     /// The MRSIGNER that must have signed; nil for any.
-    func expectation() throws -> MRSIGNER? {
-        guard let signerKey else { return nil }
-        let identity = try KeyIdentity(FilePath(signerKey))
+    func expectation() throws -> MRSIGNER? { try SigningOptions.mrsigner(ofKeyIn: signerKey) }
+
+    /// MRSIGNER of the key in a file; nil for no file.
+    static func mrsigner(ofKeyIn file: String?) throws -> MRSIGNER? {
+        guard let file else { return nil }
+        let identity = try KeyIdentity(FilePath(file))
         guard let mrsigner = identity.mrsigner else {
             let key = identity.publicKey
             throw TeeError(
                 .optionValue,
-                object: "--signer-key \(signerKey)",
+                object: "--signer-key \(file)",
                 cause: "SGX takes no key of \(key.bitCount) bits with exponent \(key.exponent)",
                 hint: "name the key that signs enclaves: RSA of 3072 bits with exponent 3"
             )

@@ -2,8 +2,10 @@ internal import Bytes
 public import Compatibility
 public import Diagnostics
 public import LibOS
-internal import OCI
+public import OCI
 internal import RootFS
+internal import SGX
+public import Signing
 
 /// Gramine, by its former name Graphene: a LibOS that runs programs of an image as they are, each process in an enclave of
 /// its own.
@@ -113,6 +115,11 @@ public struct GramineBackEnd: LibOSBackEnd {
             digest: { tree.node(at: $0)?.sha256 },
             contents: { path, limit throws(TeeError) in try image.file(at: path, limit: limit) }
         ).evidence()
+    }
+
+    /// The signature: no other file depends on it.
+    public func sealedFiles(of image: OpenedImage, _ signed: SignedSIGSTRUCT) throws(TeeError) -> [LayerFile] {
+        [.file(GraminePlaces.sigstruct.inLayer, signed.sigstruct.bytes)]
     }
 }
 

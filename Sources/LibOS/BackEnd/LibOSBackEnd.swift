@@ -1,5 +1,7 @@
 public import Compatibility
 public import Diagnostics
+public import OCI
+public import Signing
 
 /// A LibOS that images are converted for. The converter knows no LibOS by name: adding one is adding a conforming type.
 ///
@@ -37,6 +39,11 @@ public protocol LibOSBackEnd: Sendable {
     ///
     /// - Throws: the LibOS's own codes if what must be in such an image is not there or cannot be read.
     func examine(_ image: OpenedImage) throws(TeeError) -> EnclaveEvidence
+
+    /// The files of an image that waits for its signature as they are once it has it: those that differ, and no others.
+    ///
+    /// - Throws: as ``examine(_:)``.
+    func sealedFiles(of image: OpenedImage, _ signed: SignedSIGSTRUCT) throws(TeeError) -> [LayerFile]
 }
 
 extension LibOSBackEnd {

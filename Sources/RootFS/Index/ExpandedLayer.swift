@@ -8,17 +8,13 @@ internal import Synchronization
 /// The uncompressed bytes of a layer as they come: a thread of its own reads, hashes and expands the blob, a few chunks
 /// ahead of who pulls them.
 final class ExpandedLayer: Sendable {
-    private struct Outcome {
-        var failure: TeeError?
-        var digest: Digest?
-    }
-
     private let layer: LayerBlob
     private let greatestRatio: Int
     private let advance: @Sendable (Int) -> Void
     private let filled: BoundedQueue<StreamChunk>
     private let empty: BoundedQueue<StreamChunk>
-    private let outcome = Mutex(Outcome())
+    private let hashing: BlobHashing
+    private let failure = Mutex<TeeError?>(nil)
 
     /// Chunks in flight: enough for neither side to wait for the other, few enough for many layers at once.
     private static let chunkCount = 6
@@ -27,6 +23,7 @@ final class ExpandedLayer: Sendable {
         self.layer = layer
         self.greatestRatio = greatestRatio
         self.advance = advance
+        hashing = BlobHashing(layer.descriptor.digest.algorithm)
         filled = BoundedQueue(capacity: ExpandedLayer.chunkCount)
         empty = BoundedQueue(capacity: ExpandedLayer.chunkCount)
         for _ in 0..<ExpandedLayer.chunkCount { _ = empty.push(StreamChunk()) }
@@ -55,12 +52,13 @@ final class ExpandedLayer: Sendable {
         return try result.get()
     }
 
-    /// The digest of the blob, once all chunks were taken.
-    var blobDigest: Digest? { outcome.withLock { $0.digest } }
+    /// The digest of the blob, once all chunks were taken; it can be asked for once.
+    func blobDigest() -> Digest? { hashing.finish() }
 
     fileprivate func next() throws(TeeError) -> StreamChunk? {
+        while filled.isEmpty, hashing.hashOne() {}
         if let chunk = filled.pop() { return chunk }
-        if let failure = outcome.withLock({ $0.failure }) { throw failure }
+        if let failure = failure.withLock({ $0 }) { throw failure }
         return nil
     }
 
@@ -68,36 +66,34 @@ final class ExpandedLayer: Sendable {
 
     private func expandAll() {
         do throws(TeeError) {
-            let digest = try expand()
-            outcome.withLock { $0.digest = digest }
+            try expand()
         } catch {
-            outcome.withLock { $0.failure = error }
+            failure.withLock { $0 = error }
         }
         filled.finish()
     }
 
-    /// nil if nobody wants more of it.
-    private func expand() throws(TeeError) -> Digest? {
+    /// Ends early if nobody wants more of it.
+    private func expand() throws(TeeError) {
         let range = layer.range
-        var hasher = DigestHasher(layer.descriptor.digest.algorithm)
         var expander = Expander(layer.compression.format, greatestRatio: greatestRatio)
-        var input = [UInt8](repeating: 0, count: 1 << 19)
         var position = 0
-        guard var chunk = emptied() else { return nil }
+        guard var chunk = emptied() else { return }
         while position < range.byteCount {
-            let count = try range.read(at: position, into: &input)
-            let bytes = input.span.extracting(first: count)
+            var piece = hashing.emptyPiece()
+            piece.count = try range.read(at: position, into: &piece.bytes)
+            let bytes = piece.bytes.span.extracting(first: piece.count)
             if position == 0 { try checkMagic(bytes) }
-            position += count
-            hasher.update(bytes)
-            advance(count)
+            position += bytes.count
+            advance(bytes.count)
             var consumed = 0
             repeat {
                 try expander.expand(bytes, from: &consumed, into: chunk)
                 guard chunk.isFull else { continue }
-                guard filled.push(chunk), let next = emptied() else { return nil }
+                guard push(chunk), let next = emptied() else { return }
                 chunk = next
             } while consumed < bytes.count || chunk.isFull
+            hashing.add(piece)
         }
         // Of a chunk that was filled to the brim by the last input more may be left in the expander.
         var nothing = 0
@@ -105,7 +101,7 @@ final class ExpandedLayer: Sendable {
         repeat {
             try expander.expand(none.span, from: &nothing, into: chunk)
             guard chunk.isFull else { break }
-            guard filled.push(chunk), let next = emptied() else { return nil }
+            guard push(chunk), let next = emptied() else { return }
             chunk = next
         } while true
         try expander.finish()
@@ -117,11 +113,17 @@ final class ExpandedLayer: Sendable {
                 hint: "the layer is damaged: fetch the image again"
             )
         }
-        if chunk.count > 0 { _ = filled.push(chunk) }
-        return hasher.finalize()
+        if chunk.count > 0 { _ = push(chunk) }
+    }
+
+    /// False if nobody wants more.
+    private func push(_ chunk: StreamChunk) -> Bool {
+        while filled.isFull, hashing.hashOne() {}
+        return filled.push(chunk)
     }
 
     private func emptied() -> StreamChunk? {
+        while empty.isEmpty, hashing.hashOne() {}
         guard let chunk = empty.pop() else { return nil }
         chunk.removeAll()
         return chunk

@@ -35,7 +35,7 @@ struct LayerPass {
             try LayerPass.checkBlob(layer, unless: error)
             throw error
         }
-        if let found = expanded.blobDigest, found != layer.descriptor.digest { throw LayerPass.damaged(found) }
+        if let found = expanded.blobDigest(), found != layer.descriptor.digest { throw LayerPass.damaged(found) }
         let diffID = plain.finish()
         guard diffID == layer.diffID else {
             throw TeeError(

@@ -51,6 +51,21 @@ public struct EnclaveDraft: Sendable {
         return try TEEImage(self, .signed(try SignedSIGSTRUCT(material, answer, expecting: expected)))
     }
 
+    /// The image with a signature that was made elsewhere and checked.
+    ///
+    /// - Throws: `TB4071` if it is another enclave's; what the LibOS throws.
+    public func sealed(_ signed: SignedSIGSTRUCT) throws(TeeError) -> TEEImage {
+        guard signed.sigstruct.signedBytes == material.bytes else {
+            throw TeeError(
+                .signingRequestChanged,
+                object: "",
+                cause: "the signature is of another enclave",
+                hint: "export the signing material of this image and have that signed"
+            )
+        }
+        return try TEEImage(self, .signed(signed))
+    }
+
     /// The image that waits for its signature: it can be exported and attached to, and starts nothing.
     ///
     /// - Throws: what the LibOS throws.

@@ -27,6 +27,18 @@ extension ImageConfig {
         return config
     }
 
+    /// This configuration as it was before its top layer was laid on.
+    ///
+    /// - Throws: `TB3004` if the document cannot take it.
+    func withoutTopLayer() throws(TeeError) -> ImageConfig {
+        let config = try setting(
+            ["rootfs", "diff_ids"],
+            to: .array(diffIDs.dropLast().map { .string($0.description) })
+        )
+        guard let entries = document["history"]?.array, !entries.isEmpty else { return config }
+        return try config.setting(["history"], to: .array(entries.dropLast()))
+    }
+
     private static func json(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 }
 

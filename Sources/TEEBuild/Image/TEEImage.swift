@@ -3,6 +3,7 @@ internal import Crypto
 public import Diagnostics
 internal import LibOS
 public import OCI
+internal import SGX
 
 /// A TEE image that is ready to be written.
 public struct TEEImage: Sendable {
@@ -41,6 +42,26 @@ public struct TEEImage: Sendable {
         draft = ImageDraft(
             config: try source.config.launching(contents.launch, identity),
             layers: layers,
+            annotations: identity.annotations(besides: source.manifest.annotations)
+        )
+    }
+
+    /// An image that waited for its signature, now with it: its lower layers, a new top layer, and what follows from
+    /// the record.
+    init(
+        _ record: EnclaveRecord,
+        over source: SourceImage,
+        _ files: [LayerFile],
+        _ launch: LaunchContract
+    ) throws(TeeError) {
+        self.record = record
+        isSigned = record.sigstruct.isSigned
+        let identity = ImageIdentity(record)
+        var history = source.config.history.last ?? .init()
+        history.isEmptyLayer = false
+        draft = ImageDraft(
+            config: try source.config.withoutTopLayer().launching(launch, identity),
+            layers: source.layers.dropLast().map { .original($0) } + [.new(files, history)],
             annotations: identity.annotations(besides: source.manifest.annotations)
         )
     }

@@ -78,6 +78,9 @@ public struct Verification: Sendable {
 }
 
 extension OpenedImage {
+    /// Whether it says that `convert` made it.
+    public var isTEEImage: Bool { source.config.label(ImageIdentity.libOSLabel) != nil }
+
     /// The back end that made it, as its label says.
     ///
     /// - Throws: `TB3753` if it is no TEE image of ours, `TB2031` if the back end is not known.
