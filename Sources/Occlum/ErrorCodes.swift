@@ -113,12 +113,18 @@ extension ErrorCode {
         0.30.0, 0.30.1 and 0.31.0.
         """
     )
+    /// A key of the wrong length.
+    public static let unusableImageKey = ErrorCode(
+        2305,
+        "image key is unusable",
+        "The key of an encrypted image has 16 bytes; its file holds them as hexadecimal digits joined by dashes."
+    )
 
     /// The codes of this module.
     public static let ofOcclum: [ErrorCode] = [
         insecureOcclumSetting, variableNotTaken, notKept, glibcPartMissing, startNeeds, hostLibraryMissing,
         foreignKitFile, kitPartMissing, unusableImage, incompleteKit,
         unusableLibOS,
-        unknownOcclumPreset, unknownOcclumRelease,
+        unknownOcclumPreset, unusableImageKey, unknownOcclumRelease,
     ]
 }

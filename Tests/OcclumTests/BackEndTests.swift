@@ -140,11 +140,17 @@ private func instance(
     return try backEnd.layOut(try application(opened, kit), kit: kit, settings: settings)
 }
 
-private func signed(_ instance: any LibOSInstance) throws -> InstanceContents {
-    let material = try SigningMaterial(try instance.measure(recording: false).sigstruct)
+private func signature(of enclave: UnsignedEnclave) throws -> SignedSIGSTRUCT {
+    let material = try SigningMaterial(enclave.sigstruct)
     let key = try RSAPrivateKey(pem: fixture("test-key.pem"))
-    let answer = EnclaveSignature(signature: try key.sign(material.bytes), publicKey: key.publicKey)
-    return try instance.contents(.signed(try SignedSIGSTRUCT(material, answer)))
+    return try SignedSIGSTRUCT(
+        material,
+        EnclaveSignature(signature: try key.sign(material.bytes), publicKey: key.publicKey)
+    )
+}
+
+private func signed(_ instance: any LibOSInstance) throws -> InstanceContents {
+    try instance.contents(.signed(try signature(of: try instance.measure(recording: false))))
 }
 
 private func content(_ path: PathBytes, _ contents: InstanceContents) -> [UInt8]? {
@@ -211,10 +217,18 @@ func `a converted image holds a library that a loader takes, and verifies`(versi
     let instance = try instance(try glibcImage(), kit)
     let unsigned = try instance.measure(recording: false)
     let contents = try instance.contents(.unsigned(try SigningMaterial(unsigned.sigstruct)))
-    #expect(content("occlum_instance/build/lib/libocclum-libos.signed.so", contents) == nil)
-    let evidence = try backEnd.examine(try Opened(contents.files, config: "").image)
+    let opened = try Opened(contents.files, config: "")
+    let evidence = try backEnd.examine(opened.image)
     #expect(evidence.mrenclave == unsigned.mrenclave)
     #expect(evidence.checks.filter { !$0.passed }.isEmpty)
+    // Signed afterwards, it is the image that is signed at once.
+    let sealed = try backEnd.sealedFiles(of: opened.image, try signature(of: unsigned))
+    let path: PathBytes = "occlum_instance/build/lib/libocclum-libos.signed.so"
+    #expect(sealed.map(\.path) == [path])
+    let atOnce = try instance.contents(.signed(try signature(of: unsigned)))
+    #expect(atOnce.files.map(\.path) == contents.files.map(\.path))
+    guard case .bytes(let bytes)? = sealed.first?.kind else { return }
+    #expect(bytes == content(path, atOnce))
 }
 
 @Test func `the same image makes the same enclave, and another file another`() throws {

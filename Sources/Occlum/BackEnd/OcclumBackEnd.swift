@@ -3,9 +3,10 @@ public import Compatibility
 public import Diagnostics
 internal import ELF
 public import LibOS
-internal import OCI
+public import OCI
 internal import OcclumConfig
 internal import RootFS
+public import Signing
 internal import StrictJSON
 
 /// Occlum: a LibOS that runs programs of an image, linked with its own C library, in one enclave that holds them all.
@@ -151,6 +152,16 @@ public struct OcclumBackEnd: LibOSBackEnd {
     ///   `TB3955` if its configuration is damaged.
     public func examine(_ image: OpenedImage) throws(TeeError) -> EnclaveEvidence {
         try OcclumExamination.evidence(in: image, images)
+    }
+}
+
+extension OcclumBackEnd {
+    /// The signed library of an instance that waited for its signature.
+    ///
+    /// - Throws: `TB3710` if a file of the instance is missing, codes 36xx if the LibOS is no enclave, `TB3656` if the
+    ///   signature is another enclave's.
+    public func sealedFiles(of image: OpenedImage, _ signed: SignedSIGSTRUCT) throws(TeeError) -> [LayerFile] {
+        try OcclumExamination.sealedFiles(of: image, signed)
     }
 }
 

@@ -3,10 +3,12 @@ internal import Compatibility
 internal import Diagnostics
 internal import ELF
 internal import LibOS
+internal import OCI
 internal import OcclumConfig
 internal import RootFS
 internal import SGX
 internal import SGXSDK
+internal import Signing
 internal import StrictJSON
 
 /// Finds an Occlum instance in an image, and measures what is there.
@@ -23,16 +25,14 @@ enum OcclumExamination {
         let configuration = try describing("Occlum.json") { () throws(TeeError) in
             try OcclumConfiguration(parsing: text, version: version)
         }
-        let signedPath = folder.appending("build/lib/libocclum-libos.signed.so".utf8)
+        let library = try image.file(at: OcclumLayout.signedLibOS, limit: OcclumInstance.libOSLimit)
         var checks: [VerificationCheck] = []
         let enclave: Enclave
-        if image.tree.node(at: signedPath) != nil {
-            enclave = try signed(try image.file(at: signedPath, limit: OcclumInstance.libOSLimit), &checks)
+        if library.count == SIGSTRUCT.byteCount {
+            let sigstruct = try SIGSTRUCT(parsing: library)
+            enclave = try unsigned(try waiting(in: image, version, sigstruct), sigstruct)
         } else {
-            let libOS = try file("build/lib/libocclum-libos.so.\(version)", OcclumInstance.libOSLimit)
-            let document = try file("build/Enclave.xml", documentLimit)
-            let stored = try image.file(at: OcclumLayout.unsignedSIGSTRUCT, limit: SIGSTRUCT.byteCount)
-            enclave = try unsigned(libOS, document, try SIGSTRUCT(parsing: stored))
+            enclave = try signed(library, &checks)
         }
         checks += try macChecks(enclave.file, images, file)
         let isDebuggable = configuration.metadata.isDebuggable
@@ -90,18 +90,38 @@ enum OcclumExamination {
     }
 
     private static func unsigned(
-        _ libOS: [UInt8],
-        _ document: [UInt8],
+        _ waiting: (libOS: [UInt8], measured: MeasuredEnclave),
         _ sigstruct: SIGSTRUCT
     ) throws(TeeError) -> Enclave {
-        let measured = try OcclumInstance.measured(libOS, document, date: sigstruct.date)
-        return Enclave(
+        Enclave(
             sigstruct: sigstruct,
-            mrenclave: measured.mrenclave,
-            size: measured.enclaveSize,
+            mrenclave: waiting.measured.mrenclave,
+            size: waiting.measured.enclaveSize,
             allowsDebug: sigstruct.allowsDebug,
-            file: try ELFFile(parsing: libOS)
+            file: try ELFFile(parsing: waiting.libOS)
         )
+    }
+
+    /// The LibOS of an instance that waits for its signature, measured from the files in the image.
+    private static func waiting(
+        in image: OpenedImage,
+        _ version: OcclumVersion,
+        _ sigstruct: SIGSTRUCT
+    ) throws(TeeError) -> (libOS: [UInt8], measured: MeasuredEnclave) {
+        let folder = OcclumLayout.instance.appending("build".utf8)
+        let libOS = try image.file(
+            at: folder.appending("lib/libocclum-libos.so.\(version)".utf8),
+            limit: OcclumInstance.libOSLimit
+        )
+        let document = try image.file(at: folder.appending("Enclave.xml".utf8), limit: documentLimit)
+        return (libOS, try OcclumInstance.measured(libOS, document, date: sigstruct.date))
+    }
+
+    /// The signed library in the place of the SIGSTRUCT that waits.
+    static func sealedFiles(of image: OpenedImage, _ signed: SignedSIGSTRUCT) throws(TeeError) -> [LayerFile] {
+        let (_, measured) = try waiting(in: image, try release(in: image), signed.sigstruct)
+        let path = PathBytes(OcclumLayout.signedLibOS.bytes.dropFirst())
+        return [.file(path, try measured.attaching(signed).bytes)]
     }
 
     /// The release, by the name of the LibOS in the instance.

@@ -87,12 +87,9 @@ struct OcclumInstance: LibOSInstance {
             protectedConfiguration: protectedConfiguration.bytes,
             libOS: libOS
         )
-        if case .signed(let signed) = seal {
-            let sigstruct = signed.sigstruct
-            products.signedLibOS = try measured.attaching(
-                signature: sigstruct.signature,
-                of: sigstruct.publicKey
-            ).bytes
+        switch seal {
+        case .signed(let signed): products.signedLibOS = try measured.attaching(signed).bytes
+        case .unsigned(let material): products.signedLibOS = material.unsigned.bytes
         }
         var files: [LayerFile] = []
         for file in try plan.files(products) {
@@ -107,11 +104,6 @@ struct OcclumInstance: LibOSInstance {
         }
         let launch = OcclumLaunch(plan.configuration)
         for file in launch.files { files.append(try layerFile(file, in: "/")) }
-        if !seal.isSigned {
-            files.append(
-                .file(PathBytes(OcclumLayout.unsignedSIGSTRUCT.bytes.dropFirst()), seal.sigstruct.bytes)
-            )
-        }
         return InstanceContents(
             keepsSourceLayers: false,
             kitLayers: kit.runtimeLayers,
@@ -148,6 +140,13 @@ extension OcclumLaunch {
 }
 
 extension MeasuredEnclave {
+    /// The library with a signature that was checked.
+    ///
+    /// - Throws: `TB3656` if it is another enclave's.
+    func attaching(_ signed: SignedSIGSTRUCT) throws(TeeError) -> SignedEnclave {
+        try attaching(signature: signed.sigstruct.signature, of: signed.sigstruct.publicKey)
+    }
+
     /// The structure that is to be signed, without key and signature.
     ///
     /// - Throws: nothing that happens: the length is right.

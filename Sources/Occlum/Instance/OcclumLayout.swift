@@ -14,6 +14,6 @@ enum OcclumLayout {
     static let prefix: PathBytes = "/opt/occlum"
     /// Where Occlum's glibc looks for libraries.
     static let glibc: PathBytes = "/opt/occlum/glibc/lib"
-    /// The SIGSTRUCT of an instance that waits for its signature, in the place of the signed library.
-    static let unsignedSIGSTRUCT: PathBytes = "/opt/tee-build/occlum/unsigned.sigstruct"
+    /// The signed LibOS. Where an instance waits for its signature, its SIGSTRUCT without one stands there.
+    static let signedLibOS: PathBytes = "/occlum_instance/build/lib/libocclum-libos.signed.so"
 }

@@ -132,8 +132,8 @@ public struct OcclumPlan: Sendable {
         public var protectedConfiguration: [UInt8]
         /// The LibOS with its MAC.
         public var libOS: [UInt8]
-        /// The same with its signature; nil while it waits for one.
-        public var signedLibOS: [UInt8]?
+        /// The same with its signature, or the SIGSTRUCT that waits for one.
+        public var signedLibOS: [UInt8] = []
 
         /// The products.
         public init(
@@ -141,7 +141,7 @@ public struct OcclumPlan: Sendable {
             initImage: FileSystemMAC,
             protectedConfiguration: [UInt8],
             libOS: [UInt8],
-            signedLibOS: [UInt8]? = nil
+            signedLibOS: [UInt8] = []
         ) {
             self.userImage = userImage
             self.initImage = initImage
@@ -202,12 +202,12 @@ public struct OcclumPlan: Sendable {
     private func libraries(_ products: Products) throws(TeeError) -> [InstanceFile] {
         let libOS = "libocclum-libos.so", pal = "libocclum-pal.so"
         guard case .file(_, let mode) = try kit.copy(KitInventory.Path.libOS(version)) else { return [] }
-        let signed = products.signedLibOS.map { [InstanceFile.file("build/lib/libocclum-libos.signed.so", $0)] }
-        return (signed ?? []) + [
+        return [
             .directory("build/lib"),
             InstanceFile(PathBytes("build/lib/\(libOS).\(version)"), .bytes(products.libOS), mode: mode),
             .link(PathBytes("build/lib/\(libOS).0"), PathBytes("\(libOS).\(version)")),
             .link(PathBytes("build/lib/\(libOS)"), PathBytes("\(libOS).0")),
+            .file("build/lib/libocclum-libos.signed.so", products.signedLibOS),
             try copy(KitInventory.Path.pal(version), to: PathBytes("build/lib/\(pal).\(version)")),
             .link(PathBytes("build/lib/\(pal).0"), PathBytes("\(pal).\(version)")),
             .link(PathBytes("build/lib/\(pal)"), PathBytes("\(pal).0")),
