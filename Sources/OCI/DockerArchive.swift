@@ -9,6 +9,7 @@ extension SourceImage {
     init(
         inDockerArchive store: ArchiveStore,
         _ reference: ImageReference,
+        platform: Platform,
         limits: ImageLimits
     ) throws(TeeError) {
         let images = try SourceImage.dockerImages(store, limits: limits)
@@ -17,6 +18,7 @@ extension SourceImage {
         let config = try describing("\(store.name): \(image.config)") { () throws(TeeError) in
             try ImageConfig(configBytes, limits: limits)
         }
+        try config.check(platform, object: "\(store.name): \(image.config)")
         guard image.layers.count == config.diffIDs.count else {
             throw SourceImage.layerCount(config, layers: image.layers.count, object: "\(store.name): \(image.config)")
         }
@@ -56,7 +58,7 @@ extension SourceImage {
                 hint: "name an archive of docker save, or an image layout as oci-archive:FILE"
             )
         }
-        let bytes = try file.contents(limit: limits.json.bytes)
+        let bytes = try store.document(file, "manifest.json", limit: limits.json.bytes)
         return try describing("\(store.name): manifest.json") { () throws(TeeError) in
             try DockerManifest.images(bytes, limits: limits)
         }
@@ -69,7 +71,7 @@ extension SourceImage {
         limits: ImageLimits
     ) throws(TeeError) -> [UInt8] {
         guard let file = try store.file([image.config]) else { throw missing(image.config, in: store) }
-        let bytes = try file.contents(limit: limits.json.bytes)
+        let bytes = try store.document(file, image.config, limit: limits.json.bytes)
         let name = image.config.split(separator: "/").last.map(String.init) ?? ""
         let stem = name.hasSuffix(".json") ? String(name.dropLast(5)) : name
         if let digest = try? Digest("sha256:\(stem)") {

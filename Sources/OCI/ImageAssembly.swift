@@ -48,7 +48,8 @@ struct ImageAssembly {
         configDescriptor = Descriptor(mediaType: .config, digest: .of(configBytes), byteCount: configBytes.count)
         let descriptors = layers.map { layer in
             var descriptor = layer.descriptor
-            descriptor.mediaType = descriptor.mediaType.ociEquivalent
+            descriptor.mediaType = descriptor.mediaType.distributable
+            descriptor.urls = []
             return descriptor
         }
         let manifestBytes = ImageAssembly.manifest(configDescriptor, descriptors, draft.annotations)

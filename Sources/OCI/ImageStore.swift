@@ -70,11 +70,21 @@ extension ImageStore {
                 hint: "name an OCI image layout, a tar of one, or an archive of docker save"
             )
         }
-        try checkVersion(try marker.contents(limit: 1 << 16))
-        let bytes = try index.contents(limit: limits.json.bytes)
+        try checkVersion(try document(marker, "oci-layout", limit: 1 << 16))
+        let bytes = try document(index, "index.json", limit: limits.json.bytes)
         return try describing("\(name): index.json") { () throws(TeeError) in
             try ImageIndex(bytes, mediaType: nil, limits: limits)
         }
+    }
+
+    /// The bytes of a document that no descriptor speaks of.
+    ///
+    /// - Throws: `TB3118` if it is over `limit`.
+    func document(_ range: FileRange, _ path: String, limit: Int) throws(TeeError) -> [UInt8] {
+        guard range.byteCount <= limit else {
+            throw ImageLimits.exceeded("\(name): \(path)", "it has \(range.byteCount) bytes", "json-bytes", limit)
+        }
+        return try range.contents(limit: limit)
     }
 
     private func checkVersion(_ marker: [UInt8]) throws(TeeError) {

@@ -52,6 +52,11 @@ public struct MediaType: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The OCI media type for the same bytes where they are passed on: of a layer, one that may be distributed.
+    ///
+    /// Who reads a non-distributable layer fetches it from its URLs, even where the layout holds the blob.
+    var distributable: MediaType { layerCompression.map(MediaType.layer) ?? ociEquivalent }
+
     /// The media type of an OCI layer that is compressed like this.
     static func layer(_ compression: LayerCompression) -> MediaType {
         switch compression {

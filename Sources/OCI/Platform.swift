@@ -1,3 +1,4 @@
+internal import Bytes
 public import Diagnostics
 internal import StrictJSON
 
@@ -70,6 +71,25 @@ public struct Platform: Sendable, Hashable, CustomStringConvertible {
         case "arm": return "v7"
         case "amd64": return "v1"
         default: return ""
+        }
+    }
+}
+
+extension ImageConfig {
+    /// Checks that the image is for `wanted`; what the configuration does not name counts as fitting.
+    ///
+    /// - Throws: `TB2004` if it is for another operating system or processor.
+    func check(_ wanted: Platform, object: String) throws(TeeError) {
+        let fits =
+            (platform.os.isEmpty || platform.os == wanted.os)
+            && (platform.architecture.isEmpty || platform.architecture == wanted.architecture)
+        guard fits else {
+            throw TeeError(
+                .noSuchPlatform,
+                object: object,
+                cause: "the image is for \(printable(platform.description.utf8)), and \(wanted) is asked for",
+                hint: "fetch the image for \(wanted), or choose with --platform; SGX runs linux/amd64 only"
+            )
         }
     }
 }

@@ -46,7 +46,7 @@ public struct SourceImage: Sendable {
     /// Opens the image that `reference` names.
     ///
     /// - Parameters:
-    ///   - platform: which image of an index.
+    ///   - platform: which image of an index, and what the image's own configuration must be for.
     ///   - limits: what the image may ask of this machine.
     /// - Throws: `TB2002`–`TB2004` if it is not the one image there, `TB3100`–`TB3118` if it cannot be what it says.
     public static func open(
@@ -71,7 +71,8 @@ public struct SourceImage: Sendable {
         case .ociArchive:
             return try SourceImage(in: try archive(reference.path), reference, platform: platform, limits: limits)
         case .dockerArchive:
-            return try SourceImage(inDockerArchive: try archive(reference.path), reference, limits: limits)
+            let store = try archive(reference.path)
+            return try SourceImage(inDockerArchive: store, reference, platform: platform, limits: limits)
         }
     }
 
@@ -129,6 +130,7 @@ public struct SourceImage: Sendable {
         config = try describing("configuration \(manifest.config.digest)") { () throws(TeeError) in
             try ImageConfig(document, limits: limits)
         }
+        try config.check(platform, object: "configuration \(manifest.config.digest)")
         layers = try SourceImage.layers(of: manifest, config) { layer throws(TeeError) in try store.locate(layer) }
     }
 

@@ -166,3 +166,52 @@ private let plain: [(TarWriterEntry, [UInt8])] = [
     #expect(try image.layers[1].range.contents(limit: 4096) == layers[1])
     #expect(try open(try archive(entries), "").name == "n")
 }
+
+@Test func `an image archive is read as strictly as a layer`() throws {
+    let bytes = try archive(plain)
+    #expect(code { _ = try open(bytes + [UInt8](repeating: 0x6a, count: 512)) } == 3110)
+    #expect(code { _ = try open(try archive(plain) + [0]) } == 0)
+    var climbing = try archive(plain + [file("aa/bb/x", [1])])
+    let start = try #require((0..<climbing.count - 7).first { climbing[$0..<$0 + 7].elementsEqual("aa/bb/x".utf8) })
+    for index in [start, start + 1, start + 3, start + 4] { climbing[index] = UInt8(ascii: ".") }
+    let sum = climbing[start..<start + 512].enumerated().reduce(0) {
+        $0 + (148..<156 ~= $1.offset ? 32 : Int($1.element))
+    }
+    let digits = String(sum, radix: 8)
+    let field = Array((String(repeating: "0", count: 6 - digits.count) + digits + "\0 ").utf8)
+    climbing.replaceSubrange(start + 148..<start + 156, with: field)
+    do {
+        _ = try open(climbing)
+        Issue.record("no error")
+    } catch let error as TeeError {
+        #expect(error.code == .notAnImageStore)
+        #expect(error.description.contains("../../x"))
+    }
+    // The modification time of the first header, with letters for digits.
+    var letters = bytes
+    letters.replaceSubrange(136..<139, with: Array("abc".utf8))
+    letters.replaceSubrange(148..<156, with: Array(repeating: 0x20, count: 8))
+    let total = letters[..<512].reduce(0) { $0 + Int($1) }
+    letters.replaceSubrange(148..<155, with: Array(("0" + String(total, radix: 8) + "\0\0").utf8.prefix(7)))
+    #expect(code { _ = try open(letters) } == 3110)
+    let fifo = TarWriterEntry(path: "f", kind: .fifo, mode: 0o600)
+    #expect(code { _ = try open(try archive(plain + [(fifo, [])])) } == 3110)
+}
+
+@Test func `documents over their limit are refused by the name of the limit`() throws {
+    let big = [UInt8](repeating: 0x20, count: (32 << 20) + 1)
+    let marker = file("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
+    for (entries, transport) in [
+        ([file("manifest.json", big)], "docker-archive:"),
+        ([marker, file("index.json", big)], "oci-archive:"),
+        ([file("oci-layout", Array(big.prefix(70_000))), file("index.json", [])], "oci-archive:"),
+    ] {
+        do {
+            _ = try open(try archive(entries), transport)
+            Issue.record("no error")
+        } catch let error as TeeError {
+            #expect(error.code == .imageLimit)
+            #expect(error.description.contains("limit json-bytes"))
+        }
+    }
+}

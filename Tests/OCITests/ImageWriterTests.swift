@@ -246,3 +246,19 @@ private let badNames = ["Upper:1", "a//b:", ":x", "a b", "a@b", "a:b:"]
     #expect(code { _ = try writer.write(draft, to: try ImageReference("docker-archive:\(folder("d.tar"))")) } == 3113)
     #expect(try folder.tree().isEmpty)
 }
+
+@Test func `a non-distributable layer that is there is written as one that may be distributed`() throws {
+    let layout = try LayoutFixture()
+    let tar = [UInt8](repeating: 0, count: 1024)
+    let config = try layout.blob(LayoutFixture.config(layers: [tar]), LayoutFixture.Media.config)
+    let layer = try layout.blob(tar, "application/vnd.oci.image.layer.nondistributable.v1.tar")
+        .descriptor(#","urls":["https://example.org/layer"]"#)
+    try layout.index([try layout.manifest(config: config.descriptor(), layers: [layer]).descriptor()])
+    let source = try SourceImage.open(try ImageReference("oci:\(layout.directory.path)"))
+    let folder = try TemporaryDirectory()
+    let draft = ImageDraft(config: source.config, layers: source.layers.map(ImageDraft.Layer.original))
+    _ = try writer.write(draft, to: try ImageReference("oci:\(folder("out"))"))
+    let written = try SourceImage.open(try ImageReference("oci:\(folder("out"))"))
+    #expect(written.manifest.layers.map(\.mediaType) == [.layer])
+    #expect(written.manifest.layers.map(\.urls) == [[]])
+}

@@ -181,3 +181,20 @@ private func code(_ layout: LayoutFixture, _ suffix: String = "") -> Int {
         }
     }
 }
+
+@Test(arguments: ["linux/arm64", "windows/amd64"])
+func `an image whose configuration is for another platform is refused unless that is asked for`(
+    platform: String
+) throws {
+    let layout = try LayoutFixture()
+    try layout.index([try layout.image(layers: [[1]], platform: platform).descriptor()])
+    let reference = try ImageReference("oci:\(layout.directory.path)")
+    do {
+        _ = try SourceImage.open(reference)
+        Issue.record("no error")
+    } catch {
+        #expect(error.code == .noSuchPlatform)
+        #expect(error.description.contains(platform))
+    }
+    #expect(try SourceImage.open(reference, platform: try Platform(platform)).layers.count == 1)
+}
