@@ -8,7 +8,16 @@ internal import Glibc
 @safe struct GzipDecompressor: ~Copyable {
     // 87 KiB with tables and history: it stays where it is.
     private let state: UnsafeMutablePointer<inflate_state>
-    private var isBetweenMembers = false
+    private var header = GzipHeader()
+    private var stage = Stage.first
+
+    private enum Stage {
+        /// Before the first member.
+        case first
+        case header
+        case body
+        case between
+    }
 
     init() {
         guard let memory = unsafe calloc(1, MemoryLayout<inflate_state>.size) else {
@@ -16,7 +25,7 @@ internal import Glibc
         }
         unsafe state = unsafe memory.bindMemory(to: inflate_state.self, capacity: 1)
         unsafe isal_inflate_init(state)
-        unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP)
+        unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP_NO_HDR_VER)
     }
 
     deinit { unsafe free(state) }
@@ -26,18 +35,18 @@ internal import Glibc
     /// - Throws: `TB3240` if the stream is damaged.
     mutating func expand(_ input: Span<UInt8>, from position: inout Int, into chunk: StreamChunk) throws(TeeError) {
         while !chunk.isFull {
-            if isBetweenMembers {
-                guard position < input.count else { return }
-                unsafe isal_inflate_reset(state)
-                isBetweenMembers = false
+            if stage != .body {
+                guard try takeHeader(input, from: &position) else { return }
             }
             let (before, room) = (position, chunk.count)
             let status = step(input, from: &position, into: chunk)
             guard status == ISAL_DECOMP_OK || status == ISAL_END_INPUT else {
                 throw expansionFailure(GzipDecompressor.cause(status))
             }
-            isBetweenMembers = unsafe state.pointee.block_state == ISAL_BLOCK_FINISH
-            if isBetweenMembers { continue }
+            if unsafe state.pointee.block_state == ISAL_BLOCK_FINISH {
+                stage = .between
+                continue
+            }
             if position == input.count { return }
             guard position > before || chunk.count > room else { throw expansionFailure("the gzip stream is damaged") }
         }
@@ -47,7 +56,20 @@ internal import Glibc
     ///
     /// - Throws: `TB3240` if it is not at its end.
     func finish() throws(TeeError) {
-        guard isBetweenMembers else { throw expansionFailure("the gzip stream is cut off") }
+        guard stage == .between else { throw expansionFailure("the gzip stream is cut off") }
+    }
+
+    /// Takes what is there of a member's header; false if the input ends before it does.
+    private mutating func takeHeader(_ input: Span<UInt8>, from position: inout Int) throws(TeeError) -> Bool {
+        while position < input.count {
+            if stage != .header { (stage, header) = (.header, GzipHeader()) }
+            position += 1
+            guard try header.take(input[position - 1]) else { continue }
+            unsafe isal_inflate_reset(state)
+            stage = .body
+            return true
+        }
+        return false
     }
 
     private mutating func step(_ input: Span<UInt8>, from position: inout Int, into chunk: StreamChunk) -> Int32 {
@@ -71,7 +93,6 @@ internal import Glibc
 
     private static func cause(_ status: Int32) -> String {
         switch status {
-        case ISAL_INVALID_WRAPPER, ISAL_UNSUPPORTED_METHOD: "no gzip header stands where a member must begin"
         case ISAL_INCORRECT_CHECKSUM: "the checksum of a gzip member is wrong"
         default: "the gzip stream is damaged"
         }

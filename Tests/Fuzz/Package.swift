@@ -24,6 +24,7 @@ let package = Package(
         target("FuzzImage", ["OCI", "Diagnostics"]),
         target("FuzzSIGSTRUCT", ["SGX", "StrictJSON", "Diagnostics"]),
         target("FuzzSDK", ["SGXSDK", "Diagnostics"]),
+        target("FuzzTar", ["Tar", "Compression", "Diagnostics"]),
     ],
     swiftLanguageModes: [.v6]
 )
