@@ -249,7 +249,21 @@ let package = Package(
                 system,
             ]
         ),
-        .executableTarget(name: "tee-build", dependencies: ["Commands"], swiftSettings: strict),
+        .executableTarget(
+            name: "tee-build",
+            dependencies: ["Commands"],
+            exclude: ["exports.map"],
+            swiftSettings: strict,
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker",
+                        "--version-script=\(Context.packageDirectory)/Sources/tee-build/exports.map",
+                    ],
+                    .when(configuration: .release)
+                )
+            ]
+        ),
 
         // Tests, one target a module.
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
