@@ -114,7 +114,7 @@ let package = Package(
         module("ELF", ["Bytes", "Diagnostics"]),
         module("SGX", ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto"]),
         module("SGXSDK", ["Bytes", "CivilTime", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
-        module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles"]),
+        module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", system]),
         module(
             "Signing",
             [
@@ -298,7 +298,7 @@ let package = Package(
         .target(name: "ELFFixtures", dependencies: ["Bytes"], path: "Tests/ELFFixtures", swiftSettings: strict),
         tests("SGX", ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", system]),
         tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", "ImageFixtures", system]),
-        tests("SEFS", ["Diagnostics"]),
+        tests("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ImageFixtures", system]),
         tests(
             "Signing",
             [

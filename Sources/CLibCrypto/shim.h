@@ -7,6 +7,7 @@
 #include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
@@ -26,6 +27,14 @@ static inline EVP_PKEY *tee_read_public_key(const unsigned char *pem, size_t len
     int status = OSSL_DECODER_from_data(decoder, &pem, &length);
     OSSL_DECODER_CTX_free(decoder);
     return status == 1 ? key : NULL;
+}
+
+// A CMAC context told which block cipher to use.
+static inline int tee_CMAC_set_AES_128(EVP_MAC_CTX *context) {
+    char name[] = "AES-128-CBC";
+    OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_CIPHER, name, 0),
+                               OSSL_PARAM_construct_end()};
+    return EVP_MAC_CTX_set_params(context, parameters);
 }
 
 #endif

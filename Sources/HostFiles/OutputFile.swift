@@ -55,6 +55,32 @@ public struct OutputFile: ~Copyable {
     /// - Throws: `TB5002` if the operating system fails.
     public mutating func write(_ bytes: [UInt8]) throws(TeeError) { try write(bytes.span) }
 
+    /// Writes `bytes` at `offset`, over what is there; a gap before it reads as zeros.
+    ///
+    /// Appending goes on where it would have gone on without this.
+    ///
+    /// - Throws: `TB5002` if the operating system fails.
+    public mutating func write(_ bytes: Span<UInt8>, at offset: Int) throws(TeeError) {
+        var done = 0
+        while done < bytes.count {
+            let got = unsafe bytes.withUnsafeBufferPointer { buffer in
+                unsafe Glibc.pwrite(
+                    descriptor.rawValue,
+                    buffer.baseAddress?.advanced(by: done),
+                    buffer.count - done,
+                    off_t(offset + done)
+                )
+            }
+            if got < 0 {
+                let error = Errno(rawValue: errno)
+                if error == .interrupted { continue }
+                throw HostError.writing(directory.name, error)
+            }
+            done += got
+        }
+        byteCount = max(byteCount, offset + bytes.count)
+    }
+
     /// Makes this empty file share the blocks of `source` where the file system can (`FICLONE`); false where it cannot.
     mutating func clone(_ source: InputFile) -> Bool {
         let request: UInt = 0x4004_9409  // FICLONE of linux/fs.h
@@ -67,11 +93,12 @@ public struct OutputFile: ~Copyable {
     ///
     /// The directory is made durable by ``OutputDirectory/synchronize()``.
     ///
+    /// - Parameter durably: whether to wait for the disk; a file of thousands that are void together need not.
     /// - Returns: the file, for reading it back.
     /// - Throws: `TB5002` if the operating system fails; then a file that had the name still has it.
-    public consuming func commit(as name: String) throws(TeeError) -> InputFile {
+    public consuming func commit(as name: String, durably: Bool = true) throws(TeeError) -> InputFile {
         do {
-            try systemCall { fsync(descriptor.rawValue) }
+            if durably { try systemCall { fsync(descriptor.rawValue) } }
             let source = temporaryName
             if source == nil { try nameIt() }
             if let temporaryName {
