@@ -7,7 +7,12 @@ import Testing
 let sampleKey = ImageKey(AESBlock(Array(UInt8(1)...16)) ?? .zero)
 
 /// Bytes that repeat every 251.
-func sample(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0 % 251) } }
+func sample(_ count: Int) -> [UInt8] {
+    let period = (0..<251).map { UInt8($0) }
+    var result: [UInt8] = []
+    while result.count < count { result += period }
+    return Array(result.prefix(count))
+}
 
 /// A protected file and its MAC, written in parts of `step` bytes.
 func protected(
