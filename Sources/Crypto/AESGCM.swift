@@ -92,12 +92,16 @@ internal import CLibCrypto
         precondition(status == 1, "libcrypto cannot set a nonce")
     }
 
+    /// `EVP_EncryptUpdate` or `EVP_DecryptUpdate`.
+    private typealias Update = (
+        OpaquePointer?, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<CInt>?, UnsafePointer<UInt8>?, CInt
+    ) -> CInt
+
     private mutating func transform(
         _ input: Span<UInt8>,
         _ output: inout [UInt8],
         _ offset: Int,
-        _ update: (OpaquePointer?, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<CInt>?, UnsafePointer<UInt8>?, CInt)
-            -> CInt
+        _ update: Update
     ) -> CInt {
         precondition(offset >= 0 && offset <= output.count && input.count <= output.count - offset)
         var written: CInt = 0
