@@ -321,7 +321,7 @@ let package = Package(
             [
                 "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "RootFS", "OCI", "ELF",
                 "ELFFixtures",
-                "SGX", "SGXSDK", "Signing", "OcclumConfig", "Compatibility", "LibOS", "ImageFixtures", system,
+                "SGX", "SGXSDK", "SEFS", "Signing", "OcclumConfig", "Compatibility", "LibOS", "ImageFixtures", system,
             ]
         ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),
