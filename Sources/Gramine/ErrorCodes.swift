@@ -97,7 +97,7 @@ extension ErrorCode {
     )
     /// A trusted file that will be another one.
     public static let replacedByRuntime = ErrorCode(
-        1198,
+        1199,
         "trusted file is replaced by the container runtime",
         """
         Container runtimes put files of their own over /etc/hosts, /etc/hostname and /etc/resolv.conf. One that is \

@@ -72,6 +72,9 @@ public struct CompatibilityCheck: Sendable {
                 builder.add(file: location, chain: chain, reason: .likely)
             }
         }
+        for candidate in ScriptCommands(tree: tree, launch: launch).candidates(analysis) {
+            builder.add(likely: candidate.location, chain: candidate.chain, libC: main)
+        }
         builder.settle()
         return (analysis, builder.closure, builder.findings)
     }
