@@ -6,7 +6,7 @@ import Testing
     private func closure(_ script: String, command: [String] = ["/entry.sh"]) -> [PathBytes] {
         var tree = MemoryTree.debian()
         tree.file("/entry.sh", script)
-        for name in ["id", "sed", "mkdir"] { tree.link("/usr/bin/\(name)", "app") }
+        for name in ["id", "sed", "mkdir"] { tree.link(PathBytes("/usr/bin/\(name)"), "app") }
         tree.file("/etc/default/app", "A=1\n")
         let report = tree.report(.gramine) { $0.entrypoint = command }
         return report.closure?.members.map(\.path) ?? []
@@ -25,7 +25,9 @@ import Testing
         #expect(paths.contains("/usr/bin/mkdir"))
     }
 
-    @Test(arguments: ["", "#", "#!/bin/sh\n\n\n", "#!/bin/sh\n$$$$((((", "#!/bin/sh\n/entry.sh /entry.sh", "#!/bin/sh\n\0\u{ff}"])
+    @Test(arguments: [
+        "", "#", "#!/bin/sh\n\n\n", "#!/bin/sh\n$$$$((((", "#!/bin/sh\n/entry.sh /entry.sh", "#!/bin/sh\n\0\u{ff}",
+    ])
     func `odd scripts come to an end`(script: String) {
         #expect(!closure(script).contains("/usr/bin/id"))
     }
