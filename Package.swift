@@ -200,6 +200,24 @@ let package = Package(
             exclude: ["Enclave"]
         ),
 
+        module(
+            "Kits",
+            [
+                "Bytes",
+                "Diagnostics",
+                "StrictJSON",
+                "Crypto",
+                "HostFiles",
+                "Compression",
+                "Tar",
+                "RootFS",
+                "OCI",
+                "Compatibility",
+                "LibOS",
+                system,
+            ]
+        ),
+
         // The pipeline.
         module(
             "TEEBuild",
@@ -242,7 +260,12 @@ let package = Package(
                 "Signing",
                 "Compatibility",
                 "LibOS",
+                "Kits",
                 "Gramine",
+                "Occlum",
+                "OcclumConfig",
+                "SEFS",
+                "TOML",
                 "Skeleton",
                 "TEEBuild",
                 arguments,
@@ -325,6 +348,10 @@ let package = Package(
             ]
         ),
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),
+        tests(
+            "Kits",
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "OCI", "LibOS", "ImageFixtures", system]
+        ),
         tests("TEEBuild", ["Diagnostics"]),
         tests("Templates"),
     ],

@@ -10,8 +10,8 @@ struct RootCommand: AsyncParsableCommand {
             References are as in skopeo: oci:DIR[:REF], oci-archive:FILE[:REF], docker-archive:FILE[:REF]; a bare path is \
             looked at. Results go to standard output, everything else to standard error.
 
-            Started as sgx_sign, gramine-sgx-sign or gramine-sgx-sigstruct-view, or with one of these names as the first \
-            argument, it takes that tool's arguments and does as it does.
+            Started as sgx_sign, gramine-sgx-sign, gramine-sgx-sigstruct-view, sefs-cli or occlum-protect-integrity, or \
+            with one of these names as the first argument, it takes that tool's arguments and does as it does.
 
             Exit status: 0 done; 1 a negative verdict; 2 usage or configuration; 3 bad input; 4 signing; 5 environment.
             """,
@@ -21,6 +21,7 @@ struct RootCommand: AsyncParsableCommand {
                 name: "Images",
                 subcommands: [ConvertCommand.self, CheckCommand.self, VerifyCommand.self, InspectCommand.self]
             ),
+            CommandGroup(name: "LibOS releases", subcommands: [KitCommand.self]),
             CommandGroup(name: "Keys and signatures", subcommands: [KeyCommand.self, SigningMaterialCommand.self]),
             CommandGroup(name: "Help", subcommands: [ExplainCommand.self]),
         ]

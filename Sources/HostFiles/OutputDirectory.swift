@@ -157,5 +157,17 @@ public final class OutputDirectory: Sendable {
         return source.st_ino == linked.st_ino && source.st_dev == linked.st_dev
     }
 
+    /// Gives the file `name` in this directory another name, in the place of what has it.
+    ///
+    /// - Throws: `TB5002` if the operating system fails.
+    public func rename(_ name: String, to newName: String) throws(TeeError) {
+        do {
+            try systemCall { unsafe renameat(descriptor.rawValue, name, descriptor.rawValue, newName) }
+        } catch {
+            throw HostError.writing(label(newName), error)
+        }
+        try synchronize()
+    }
+
     func label(_ name: String) -> String { "\(self.name)/\(name)" }
 }

@@ -56,23 +56,7 @@ class LibArchiveSource {
     ///
     /// - Throws: `TB3302` if libarchive refuses them.
     mutating func open() throws(TeeError) {
-        let context = unsafe Unmanaged.passUnretained(source).toOpaque()
-        let status = unsafe archive_read_open(
-            archive,
-            context,
-            nil,
-            { _, context, buffer in
-                guard let context = unsafe context, let buffer = unsafe buffer else { return -1 }
-                let source = unsafe Unmanaged<LibArchiveSource>.fromOpaque(context).takeUnretainedValue()
-                guard let chunk = source.advance() else { return 0 }
-                // The memory of a chunk does not move, and the source keeps the chunk until the next call.
-                return unsafe chunk.bytes.withUnsafeBufferPointer { bytes in
-                    unsafe buffer.pointee = unsafe UnsafeRawPointer(bytes.baseAddress)
-                    return bytes.count
-                }
-            },
-            nil
-        )
+        let status = unsafe openArchive(archive, source)
         guard status == ARCHIVE_OK else { throw refusal([]) }
     }
 
@@ -151,4 +135,25 @@ struct LibArchiveEntry {
     var deviceMajor: Int
     var deviceMinor: Int
     var extendedAttributes: [ExtendedAttribute]
+}
+
+/// Begins to read what `source` gives, which must live as long as the archive.
+func openArchive(_ archive: OpaquePointer, _ source: LibArchiveSource) -> Int32 {
+    let context = unsafe Unmanaged.passUnretained(source).toOpaque()
+    return unsafe archive_read_open(
+        archive,
+        context,
+        nil,
+        { _, context, buffer in
+            guard let context = unsafe context, let buffer = unsafe buffer else { return -1 }
+            let source = unsafe Unmanaged<LibArchiveSource>.fromOpaque(context).takeUnretainedValue()
+            guard let chunk = source.advance() else { return 0 }
+            // The memory of a chunk does not move, and the source keeps the chunk until the next call.
+            return unsafe chunk.bytes.withUnsafeBufferPointer { bytes in
+                unsafe buffer.pointee = unsafe UnsafeRawPointer(bytes.baseAddress)
+                return bytes.count
+            }
+        },
+        nil
+    )
 }

@@ -11,7 +11,7 @@ private let rows: [[String]] = [
     ["RootFS"],
     ["OcclumConfig", "Compatibility"],
     ["LibOS"],
-    ["Gramine", "Occlum", "Skeleton"],
+    ["Gramine", "Kits", "Occlum", "Skeleton"],
     ["TEEBuild"],
     ["Commands"],
     ["tee-build"],

@@ -41,7 +41,7 @@ struct CheckCommand: ParsableCommand {
 
     private func check(_ context: CommandContext) throws {
         let backEnd = try libOS.backEnd()
-        let kit = try libOS.kit(of: backEnd)
+        let kit = try libOS.kit(of: backEnd, context, cache: images.cache(context))
         let opened = try images.read(image, context, speech.progress(context))
         let report = try CompatibilityReport.make(for: opened, backEnd, kit: kit).allowing(allowed.map(\.code))
         switch format {

@@ -40,7 +40,7 @@ struct ConvertCommand: AsyncParsableCommand {
     }
 
     private func convert(_ context: CommandContext) async throws {
-        let plan = try conversion.plan()
+        let plan = try conversion.plan(context)
         let who = try await signer.choice(context)
         let expected = try signer.expectation()
         let target = try output.map { try ImageReference($0) }

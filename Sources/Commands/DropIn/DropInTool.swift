@@ -1,5 +1,6 @@
 internal import CivilTime
 internal import Gramine
+internal import SEFS
 internal import SGX
 internal import SGXSDK
 
@@ -9,6 +10,8 @@ enum DropInTool: String, CaseIterable {
     case sgxSign = "sgx_sign"
     case gramineSGXSign = "gramine-sgx-sign"
     case gramineSigstructView = "gramine-sgx-sigstruct-view"
+    case sefsCLI = "sefs-cli"
+    case protectIntegrity = "occlum-protect-integrity"
 
     /// The tool that a command line calls, with the arguments that are its own.
     static func called(by arguments: [String]) -> (tool: DropInTool, arguments: [String])? {
@@ -42,6 +45,8 @@ enum DropInTool: String, CaseIterable {
             )
             return self == .gramineSGXSign
                 ? tool.signSGX(arguments: arguments) : tool.viewSigstruct(arguments: arguments)
+        case .sefsCLI: return SEFSTool(output: output, report: report).run(arguments: arguments)
+        case .protectIntegrity: return ProtectIntegrityTool(output: output, report: report).run(arguments: arguments)
         }
     }
 }

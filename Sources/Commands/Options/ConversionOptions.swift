@@ -25,9 +25,10 @@ struct ConversionOptions: ParsableArguments {
     }
 
     /// Checks the options.
-    func plan() throws -> Plan {
+    func plan(_ context: CommandContext) throws -> Plan {
         let backEnd = try libOS.backEnd()
-        return Plan(backEnd: backEnd, kit: try libOS.requiredKit(of: backEnd), settings: try enclave.settings())
+        let kit = try libOS.requiredKit(of: backEnd, context, cache: images.cache(context))
+        return Plan(backEnd: backEnd, kit: kit, settings: try enclave.settings())
     }
 
     /// Judges and measures an image by a plan, and tells what was found.

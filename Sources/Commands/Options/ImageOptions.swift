@@ -41,7 +41,8 @@ struct ImageOptions: ParsableArguments {
         return intake
     }
 
-    private func cache(_ context: CommandContext) -> LayerIndexCache? {
+    /// Where indexes of layers are kept; nil with `--no-cache`, or if no folder is known.
+    func cache(_ context: CommandContext) -> LayerIndexCache? {
         guard !noCache else { return nil }
         let directory: FilePath
         if let cacheDir {

@@ -1,7 +1,10 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Gramine
+internal import Kits
 internal import LibOS
+internal import Occlum
+internal import RootFS
 internal import Skeleton
 internal import TEEBuild
 
@@ -19,19 +22,18 @@ struct LibOSOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The LibOS's release: a kit's name, or a reference to one.", valueName: "kit"))
     var kit: String?
 
+    @OptionGroup var kits: KitOptions
+
     /// The LibOS.
     func backEnd() throws -> any LibOSBackEnd { try allBackEnds.named(libOS) }
 
     /// The kit that is named, or the one that is built in; nil if there is none.
-    func kit(of backEnd: any LibOSBackEnd) throws -> Kit? {
+    ///
+    /// - Parameter cache: where the indexes of its layers are kept.
+    func kit(of backEnd: any LibOSBackEnd, _ context: CommandContext, cache: LayerIndexCache?) throws -> Kit? {
         guard let kit else { return backEnd.builtInKit }
         if let builtIn = backEnd.builtInKit, builtIn.name == kit || backEnd.name == kit { return builtIn }
-        throw TeeError(
-            .optionValue,
-            object: "--kit \(kit)",
-            cause: "there is no such kit of \(backEnd.name)",
-            hint: "`tee-build kit list` shows the kits"
-        )
+        return try kits.store(context, cache: cache).kit(kit, for: backEnd.name)
     }
 }
 
@@ -39,8 +41,8 @@ extension LibOSOptions {
     /// The kit, without which nothing can be converted.
     ///
     /// - Throws: `TB2052` if none is named and none is built in.
-    func requiredKit(of backEnd: any LibOSBackEnd) throws -> Kit {
-        if let kit = try kit(of: backEnd) { return kit }
+    func requiredKit(of backEnd: any LibOSBackEnd, _ context: CommandContext, cache: LayerIndexCache?) throws -> Kit {
+        if let kit = try kit(of: backEnd, context, cache: cache) { return kit }
         throw TeeError(
             .optionValue,
             object: "--kit",
@@ -51,4 +53,4 @@ extension LibOSOptions {
 }
 
 /// Every LibOS that images can be converted for.
-let allBackEnds: [any LibOSBackEnd] = [SkeletonBackEnd(), GramineBackEnd()]
+let allBackEnds: [any LibOSBackEnd] = [SkeletonBackEnd(), GramineBackEnd(), OcclumBackEnd()]

@@ -78,7 +78,7 @@ struct AttachCommand: ParsableCommand {
             )
             .tell(context, files, format)
         } else {
-            let plan = try conversion.plan()
+            let plan = try conversion.plan(context)
             let (draft, time) = try conversion.draft(of: opened, plan, quiet: speech.quiet, context)
             let signed = try exported.attach(answer, to: draft.request, expecting: expected)
             let writer = ImageWriter(compression: files.compression, modified: time.modified)

@@ -43,7 +43,7 @@ struct ExportCommand: ParsableCommand {
         if opened.isTEEImage {
             request = try UnsignedImage(opened, backEnds: allBackEnds).request
         } else {
-            let plan = try conversion.plan()
+            let plan = try conversion.plan(context)
             request = try conversion.draft(of: opened, plan, quiet: speech.quiet, context).draft.request
         }
         let folder = FilePath(output)

@@ -1,0 +1,136 @@
+internal import Bytes
+internal import Compatibility
+internal import Diagnostics
+internal import HostFiles
+internal import LibOS
+internal import OCI
+
+/// The files that a kit takes from a release.
+struct KitCollection {
+    /// Those that go into converted images.
+    let runtime: [LayerFile]
+    /// Those that only conversions need.
+    let build: [LayerFile]
+
+    private static let greatestFileCount = 100_000
+
+    /// A file that is wanted: where it is in the release, and where it goes.
+    private struct Wanted {
+        let source: PathBytes
+        let destination: PathBytes
+        let isRuntime: Bool
+    }
+
+    /// - Throws: `TB3704` if a file that every conversion needs is missing; what reading the release throws.
+    init(_ contract: KitContract, version: String, from release: any Release) throws(TeeError) {
+        let tree = release.tree
+        var wanted: [PathBytes: Wanted] = [:]
+        for item in contract.items(version) {
+            guard let found = KitCollection.find(item, in: tree) else {
+                guard item.isRequired else { continue }
+                throw TeeError(
+                    .releaseIncomplete,
+                    object: item.sources.first.map(\.description) ?? item.purpose,
+                    cause: "the release does not have \(item.purpose)",
+                    hint: "upstream has it in \(item.upstream): name a complete release"
+                )
+            }
+            for file in try KitCollection.files(of: item, at: found, in: tree) {
+                guard wanted.count < KitCollection.greatestFileCount else {
+                    throw releaseUnusable("\(found)", "it holds over \(KitCollection.greatestFileCount) files")
+                }
+                wanted[file.destination] = file
+            }
+        }
+        let all = wanted.values.sorted { $0.destination < $1.destination }
+        let contents = try release.contents(of: all.map(\.source))
+        var (runtime, build): ([LayerFile], [LayerFile]) = ([], [])
+        for (file, range) in zip(all, contents) {
+            let entry = LayerFile(
+                path: PathBytes(file.destination.bytes.dropFirst()),
+                kind: .range(range),
+                mode: try KitCollection.mode(range)
+            )
+            if file.isRuntime { runtime.append(entry) } else { build.append(entry) }
+        }
+        self.runtime = runtime
+        self.build = build
+    }
+
+    /// Programs and libraries may be executed, nothing else; what the release's packaging says of modes differs.
+    private static func mode(_ range: FileRange) throws(TeeError) -> UInt16 {
+        var first = [UInt8](repeating: 0, count: 4)
+        let count = try range.read(at: 0, into: &first)
+        return first == [0x7f, 0x45, 0x4c, 0x46] || first.prefix(min(count, 2)).elementsEqual("#!".utf8) ? 0o755 : 0o644
+    }
+
+    private static func find(_ item: KitContract.Item, in tree: any ImageTree) -> PathBytes? {
+        for pattern in item.sources {
+            for path in matches(of: pattern, in: tree) {
+                if let found = try? tree.resolve(path), found.node.kind == .file || found.node.kind == .directory {
+                    return path
+                }
+            }
+        }
+        return nil
+    }
+
+    /// The paths that a pattern stands for: `*` is a part of one name.
+    private static func matches(of pattern: PathBytes, in tree: any ImageTree) -> [PathBytes] {
+        var found: [PathBytes] = ["/"]
+        for part in pattern.components {
+            var next: [PathBytes] = []
+            for folder in found {
+                guard let star = part.firstIndex(of: UInt8(ascii: "*")) else {
+                    next.append(folder.child(part))
+                    continue
+                }
+                guard let place = try? tree.resolve(folder) else { continue }
+                let (head, tail) = (part[..<star], part[(star + 1)...])
+                for name in tree.names(in: place.resolved)
+                where name.bytes.count >= head.count + tail.count && name.bytes.starts(with: head)
+                    && name.bytes.suffix(tail.count).elementsEqual(tail)
+                {
+                    next.append(folder.child(name.bytes[...]))
+                }
+            }
+            found = next
+        }
+        return found
+    }
+
+    private static func files(
+        of item: KitContract.Item,
+        at path: PathBytes,
+        in tree: any ImageTree
+    ) throws(TeeError) -> [Wanted] {
+        guard let place = try? tree.resolve(path) else { return [] }
+        let destination = item.destination ?? path
+        if place.node.kind == .file {
+            return [Wanted(source: place.resolved, destination: destination, isRuntime: item.isRuntime)]
+        }
+        var found: [Wanted] = []
+        var pending = [(folder: place.resolved, destination: destination, depth: 0)]
+        while let (folder, target, depth) = pending.popLast() {
+            guard depth < 32, found.count < greatestFileCount else {
+                throw releaseUnusable("\(path)", "its folders lead back to themselves, or hold too many files")
+            }
+            for name in tree.names(in: folder) {
+                guard let inner = try? tree.resolve(folder.child(name.bytes[...])) else { continue }
+                let goal = target.child(name.bytes[...])
+                switch inner.node.kind {
+                case .file: found.append(Wanted(source: inner.resolved, destination: goal, isRuntime: item.isRuntime))
+                case .directory: pending.append((inner.resolved, goal, depth + 1))
+                default: break
+                }
+            }
+        }
+        return found
+    }
+}
+
+extension PathBytes {
+    fileprivate func child(_ name: ArraySlice<UInt8>) -> PathBytes {
+        self == "/" ? PathBytes([PathBytes.slash] + name) : appending(name)
+    }
+}

@@ -1,0 +1,16 @@
+public import Bytes
+public import Compatibility
+public import Diagnostics
+public import HostFiles
+
+/// What a LibOS project publishes, as a tree of files that a kit is taken from.
+public protocol Release: Sendable {
+    /// Its files.
+    var tree: any ImageTree { get }
+    /// What names its content, such as `sha256:…` of a package; nothing of the host.
+    var identities: [String] { get }
+    /// The versions that it says of itself, by package.
+    func versions() throws(TeeError) -> [(package: String, version: String)]
+    /// The content of the regular files at `paths`, all links resolved, where it can be read as long as the answer lives.
+    func contents(of paths: [PathBytes]) throws(TeeError) -> [FileRange]
+}
