@@ -247,6 +247,29 @@ func `a converted image holds a library that a loader takes, and verifies`(versi
     )
 }
 
+@Test func `with its own images the instance is signed and verifies as well`() throws {
+    let kit = try kit()
+    let opened = try glibcImage()
+    var settings = InstanceSettings()
+    settings.enclaveSize = 4 << 20
+    settings.threads = 2
+    let instance = try OcclumBackEnd().layOut(try application(opened, kit), kit: kit, settings: settings)
+    let contents = try signed(instance)
+    var files: [LayerFile] = []
+    for file in contents.files {
+        guard case .range(let range) = file.kind else {
+            files.append(file)
+            continue
+        }
+        files.append(.file(file.path, try range.contents(limit: 1 << 24), mode: file.mode))
+    }
+    #expect(files.contains { $0.path == "occlum_instance/build/mount/__ROOT/metadata" })
+    let evidence = try OcclumBackEnd().examine(try Opened(files, config: "").image)
+    #expect(evidence.checks.filter { !$0.passed }.isEmpty)
+    let unsigned = try instance.measure(recording: false)
+    #expect(evidence.mrenclave == unsigned.mrenclave)
+}
+
 @Test func `settings that Occlum does not have are refused`() throws {
     let kit = try kit()
     let opened = try glibcImage()

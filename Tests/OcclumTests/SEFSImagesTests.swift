@@ -62,6 +62,12 @@ private func sample() -> EnclaveTree {
     #expect(files["02000000000000000000000000000000"] != nil)
 }
 
+@Test func `without a folder of its own an image is kept in the system's`() throws {
+    let image = try SEFSImages().image(of: sample(), key: nil, contents: contents)
+    let own = try written(sample()).image
+    #expect(image.mac == own.mac)
+}
+
 @Test func `files of equal and of no content are written whole`() throws {
     var tree = EnclaveTree()
     let long = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 % 251) }

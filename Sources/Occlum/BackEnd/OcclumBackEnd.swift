@@ -14,7 +14,7 @@ public struct OcclumBackEnd: LibOSBackEnd {
     private let images: any SecureImageWriter
 
     /// The back end, with what writes its images.
-    public init(images: any SecureImageWriter) { self.images = images }
+    public init(images: any SecureImageWriter = SEFSImages()) { self.images = images }
 
     /// `occlum`.
     public var name: String { "occlum" }

@@ -9,10 +9,10 @@ internal import SEFS
 /// Writes images with the module SEFS. The files of an image stand one after the other in one file of the host that has
 /// no name, so that as many as an image may have need no room in a directory.
 public struct SEFSImages: SecureImageWriter {
-    private let spool: OutputDirectory
+    private let spool: OutputDirectory?
 
-    /// A writer that keeps images in `spool` until they have their place.
-    public init(spool: OutputDirectory) { self.spool = spool }
+    /// A writer that keeps images in `spool` until they have their place; nil is the system's folder for temporary files.
+    public init(spool: OutputDirectory? = nil) { self.spool = spool }
 
     /// Writes `tree` as an image.
     ///
@@ -34,7 +34,9 @@ public struct SEFSImages: SecureImageWriter {
             }
         }
         let plan = try SEFSPlan(entries)
-        let target = SpooledImage(plan.hostFiles, try spool.newFile())
+        let folder: OutputDirectory
+        if let spool { folder = spool } else { folder = try OutputDirectory.temporary() }
+        let target = SpooledImage(plan.hostFiles, try folder.newFile())
         var writer = SEFSImageWriter(plan, mode: try SEFSImages.mode(key), target: target)
         try SEFSImages.fill(&writer, plan.files, sources, contents)
         let mac = try writer.finish()
