@@ -42,7 +42,9 @@ public struct GramineBackEnd: LibOSBackEnd {
     public var builtInKit: Kit? { nil }
 
     /// What a kit holds.
-    public var kitContract: KitContract { KitContract { GramineKitContract.items($0) } }
+    public var kitContract: KitContract {
+        KitContract(versionMarks: GramineKitContract.versionMarks) { GramineKitContract.items($0) }
+    }
 
     /// What `check` needs to know.
     ///

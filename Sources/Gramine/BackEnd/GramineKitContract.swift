@@ -13,6 +13,11 @@ enum GramineKitContract {
         "/usr/local/lib", "/lib/x86_64-linux-gnu", "/lib64", "/lib",
     ]
 
+    /// Since 1.5 the Python package states it (python/graminelibos.dist-info/METADATA.in).
+    static var versionMarks: [KitContract.VersionMark] {
+        inPython("graminelibos*.dist-info/METADATA").map { .line($0, prefix: "Version:") }
+    }
+
     static func items(_ version: String) -> [KitContract.Item] {
         [
             .init(

@@ -66,37 +66,13 @@ struct KitCollection {
 
     private static func find(_ item: KitContract.Item, in tree: any ImageTree) -> PathBytes? {
         for pattern in item.sources {
-            for path in matches(of: pattern, in: tree) {
+            for path in PathPattern(pattern).matches(in: tree).map(\.path) {
                 if let found = try? tree.resolve(path), found.node.kind == .file || found.node.kind == .directory {
                     return path
                 }
             }
         }
         return nil
-    }
-
-    /// The paths that a pattern stands for: `*` is a part of one name.
-    private static func matches(of pattern: PathBytes, in tree: any ImageTree) -> [PathBytes] {
-        var found: [PathBytes] = ["/"]
-        for part in pattern.components {
-            var next: [PathBytes] = []
-            for folder in found {
-                guard let star = part.firstIndex(of: UInt8(ascii: "*")) else {
-                    next.append(folder.child(part))
-                    continue
-                }
-                guard let place = try? tree.resolve(folder) else { continue }
-                let (head, tail) = (part[..<star], part[(star + 1)...])
-                for name in tree.names(in: place.resolved)
-                where name.bytes.count >= head.count + tail.count && name.bytes.starts(with: head)
-                    && name.bytes.suffix(tail.count).elementsEqual(tail)
-                {
-                    next.append(folder.child(name.bytes[...]))
-                }
-            }
-            found = next
-        }
-        return found
     }
 
     private static func files(
@@ -126,11 +102,5 @@ struct KitCollection {
             }
         }
         return found
-    }
-}
-
-extension PathBytes {
-    fileprivate func child(_ name: ArraySlice<UInt8>) -> PathBytes {
-        self == "/" ? PathBytes([PathBytes.slash] + name) : appending(name)
     }
 }

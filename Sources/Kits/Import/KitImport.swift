@@ -74,9 +74,12 @@ public struct KitImport: Sendable {
         let names = [backEnd.name] + backEnd.aliases
         let stated = try release.versions()
         let own = stated.filter { names.contains($0.package) }
-        let found = Set((own.isEmpty ? stated.filter { $0.package == "image" } : own).map(\.version)).sorted()
+        let marked = own.isEmpty ? try InstalledVersion.found(backEnd.kitContract.versionMarks, in: release) : []
+        let image = stated.filter { $0.package == "image" }.map(\.version)
+        let isSure = !own.isEmpty || !marked.isEmpty
+        let found = Set(isSure ? own.map(\.version) + marked : image).sorted()
         if let version {
-            guard own.isEmpty || found == [version] else {
+            guard !isSure || found == [version] else {
                 throw unclear("the release says \(found.joined(separator: " and ")), and --release says \(version)")
             }
             return try KitLabels.checked(version, "version")
@@ -88,6 +91,11 @@ public struct KitImport: Sendable {
     }
 
     private func unclear(_ cause: String) -> TeeError {
-        TeeError(.releaseVersion, object: backEnd.name, cause: printable(cause.utf8), hint: "give it with --release VERSION")
+        TeeError(
+            .releaseVersion,
+            object: backEnd.name,
+            cause: printable(cause.utf8),
+            hint: "give it with --release VERSION"
+        )
     }
 }

@@ -18,7 +18,11 @@ struct HostRelease: Release {
 
     var identities: [String] { [] }
 
-    func versions() throws(TeeError) -> [(package: String, version: String)] { [] }
+    func versions() throws(TeeError) -> [(package: String, version: String)] {
+        // Packages of a Debian system (dpkg(1), "FILES").
+        guard let file = try InputDirectory(root).file(["var", "lib", "dpkg", "status"]) else { return [] }
+        return DebianControl.packages(try file.contents(limit: 64 << 20))
+    }
 
     func contents(of paths: [PathBytes]) throws(TeeError) -> [FileRange] {
         let directory = try InputDirectory(root)
@@ -74,7 +78,8 @@ extension PathBytes {
     fileprivate var hostParts: [String]? {
         var parts: [String] = []
         for part in components {
-            guard let text = String(validating: part, as: UTF8.self), text != "..", text != ".", !part.contains(0) else {
+            guard let text = String(validating: part, as: UTF8.self), text != "..", text != ".", !part.contains(0)
+            else {
                 return nil
             }
             parts.append(text)

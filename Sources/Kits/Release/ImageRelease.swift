@@ -39,34 +39,31 @@ struct ImageRelease: Release {
     }
 
     func contents(of paths: [PathBytes]) throws(TeeError) -> [FileRange] {
+        // What several paths name is read once.
         var nodes: [RootFSNode] = []
+        var places: [Int: Int] = [:]
+        var wanted: [Int] = []
         for path in paths {
             guard let node = root.node(at: path), node.kind == .file else {
                 throw kitFileMissing(path, "it is no regular file of the release")
             }
-            nodes.append(node)
+            let place = places[node.identity, default: nodes.count]
+            if place == nodes.count {
+                places[node.identity] = place
+                nodes.append(node)
+            }
+            wanted.append(place)
         }
         var output = try OutputDirectory.temporary().newFile()
         var offsets = [Int](repeating: 0, count: nodes.count)
-        var pending: [Int: [UInt8]] = [:]
         var last = -1
         try contents.read(nodes) { place, part throws(TeeError) in
-            // Files that are one file come side by side, a piece of each in turn.
-            if nodes[..<place].contains(where: { $0.identity == nodes[place].identity }) {
-                pending[place] = []
-                return
-            }
             if place != last { offsets[place] = output.byteCount }
             last = place
             try output.write(part)
         }
-        for place in pending.keys {
-            if let first = nodes.firstIndex(where: { $0.identity == nodes[place].identity }) {
-                offsets[place] = offsets[first]
-            }
-        }
         let file = try output.sealed("release")
-        return nodes.indices.map { FileRange(file, offset: offsets[$0], byteCount: nodes[$0].size) }
+        return wanted.map { FileRange(file, offset: offsets[$0], byteCount: nodes[$0].size) }
     }
 }
 

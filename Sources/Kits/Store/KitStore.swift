@@ -56,7 +56,8 @@ public struct KitStore: Sendable {
             throw TeeError(
                 .noSuchKit,
                 object: printable(text.utf8),
-                cause: known.isEmpty ? "there are no kits in \(directory)" : "there are \(known.joined(separator: ", "))",
+                cause: known.isEmpty
+                    ? "there are no kits in \(directory)" : "there are \(known.joined(separator: ", "))",
                 hint: "import one with `tee-build kit import`"
             )
         }

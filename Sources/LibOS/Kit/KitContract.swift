@@ -36,9 +36,26 @@ public struct KitContract: Sendable {
         }
     }
 
+    /// Where an installed release says its version, for releases that come without their packages' records.
+    public enum VersionMark: Sendable {
+        /// What the `*` of a path stands for, as in the name of a library.
+        case path(PathBytes)
+        /// The rest of the line of a file that begins with `prefix`; `*` stands for a part of one name.
+        case line(PathBytes, prefix: String)
+    }
+
+    /// Where the version is to be found; all that are there must agree.
+    public let versionMarks: [VersionMark]
+
     /// The items for a release.
     public let items: @Sendable (_ version: String) -> [Item]
 
     /// A contract.
-    public init(items: @escaping @Sendable (_ version: String) -> [Item]) { self.items = items }
+    public init(
+        versionMarks: [VersionMark] = [],
+        items: @escaping @Sendable (_ version: String) -> [Item]
+    ) {
+        self.versionMarks = versionMarks
+        self.items = items
+    }
 }

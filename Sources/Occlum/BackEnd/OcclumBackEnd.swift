@@ -44,7 +44,9 @@ public struct OcclumBackEnd: LibOSBackEnd {
     public var builtInKit: Kit? { nil }
 
     /// What a kit holds.
-    public var kitContract: KitContract { KitContract { OcclumKitContract.items($0) } }
+    public var kitContract: KitContract {
+        KitContract(versionMarks: OcclumKitContract.versionMarks) { OcclumKitContract.items($0) }
+    }
 
     /// What `check` needs to know: the C libraries of the kit, with the versions and names that they define.
     ///

@@ -9,6 +9,11 @@ internal import OcclumConfig
 /// occlum-sgx-tools, occlum-toolchains-gcc and occlum-toolchains-glibc; the project's Docker image has all of them and
 /// the libraries of Intel's PSW and DCAP besides.
 enum OcclumKitContract {
+    /// The LibOS's file has it in its name (src/libos/Makefile).
+    static var versionMarks: [KitContract.VersionMark] {
+        [.path(KitInventory.Path.libraries.appending("libocclum-libos.so.*".utf8))]
+    }
+
     static func items(_ version: String) -> [KitContract.Item] {
         let release = OcclumVersion(release: version)?.rawValue ?? version
         return enclaveItems(release) + programItems(release) + muslItems + glibcItems + hostItems
