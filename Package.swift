@@ -350,7 +350,10 @@ let package = Package(
         tests("Skeleton", ["Bytes", "Diagnostics", "Crypto", "SGX", "Signing", "ImageFixtures", system]),
         tests(
             "Kits",
-            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "OCI", "LibOS", "ImageFixtures", system]
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "OCI", "LibOS", "ImageFixtures",
+                system,
+            ]
         ),
         tests("TEEBuild", ["Diagnostics"]),
         tests("Templates"),
