@@ -12,6 +12,18 @@ let strict: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 
+/// Modules that every byte of an image or an enclave goes through: they are compiled for speed, all others for size, since
+/// the binary has to stay small.
+let hot: Set = [
+    "Bytes", "Compression", "Crypto", "ELF", "HostFiles", "HostProcess", "RootFS", "SEFS", "SGX", "SGXSDK", "Tar",
+]
+
+/// What a module is compiled for in a release.
+func optimization(_ name: String) -> [SwiftSetting] {
+    let sections = ["-Xfrontend", "-function-sections"]
+    return [.unsafeFlags(hot.contains(name) ? sections : ["-Osize"] + sections, .when(configuration: .release))]
+}
+
 /// A Swift module of ours under Sources/NAME, with the modules it may import.
 func module(
     _ name: String,
@@ -19,7 +31,13 @@ func module(
     exclude: [String] = [],
     resources: [Resource]? = nil
 ) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
+    .target(
+        name: name,
+        dependencies: dependencies,
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: strict + optimization(name)
+    )
 }
 
 /// The tests of one module, under Tests/NAMETests.
