@@ -20,7 +20,9 @@ let hot: Set = [
 
 /// What a module is compiled for in a release.
 func optimization(_ name: String) -> [SwiftSetting] {
-    let sections = ["-Xfrontend", "-function-sections"]
+    let sections = [
+        "-Xfrontend", "-function-sections", "-Xfrontend", "-disable-implicit-string-processing-module-import",
+    ]
     return [.unsafeFlags(hot.contains(name) ? sections : ["-Osize"] + sections, .when(configuration: .release))]
 }
 
@@ -97,7 +99,7 @@ let package = Package(
             name: "Templates",
             path: "templates",
             resources: [.embedInCode("skeleton_notice.txt")],
-            swiftSettings: strict
+            swiftSettings: strict + optimization("Templates")
         ),
 
         // The ground: values, errors, host files.

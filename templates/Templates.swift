@@ -52,12 +52,21 @@ public struct Template: Sendable, Hashable {
     private var parts: [Part] {
         var result: [Part] = []
         var rest = text[...]
-        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-            result.append(.text(rest[..<open.lowerBound]))
-            result.append(.value(String(rest[open.upperBound..<close.lowerBound])))
-            rest = rest[close.upperBound...]
+        while let open = rest.firstPair(of: "{") {
+            let inner = rest[open...].dropFirst(2)
+            guard let close = inner.firstPair(of: "}") else { break }
+            result.append(.text(rest[..<open]))
+            result.append(.value(String(inner[..<close])))
+            rest = inner[close...].dropFirst(2)
         }
         result.append(.text(rest))
         return result
+    }
+}
+
+extension Substring {
+    /// Where a character first stands twice. The standard library's search for a text brings regular expressions along.
+    fileprivate func firstPair(of character: Character) -> Index? {
+        zip(indices, indices.dropFirst()).first { self[$0] == character && self[$1] == character }?.0
     }
 }

@@ -66,8 +66,7 @@ enum OldTOMLWriter {
         switch value {
         case .string(let text): string(text)
         case .integer(let number): String(number)
-        case .float(let number):
-            number.pythonText.replacing("e+0", with: "e+").replacing("e-0", with: "e-")
+        case .float(let number): exponentWithoutZero(number.pythonText)
         case .boolean(let flag): flag ? "true" : "false"
         case .dateTime(let moment): self.moment(moment)
         case .array(let values): "[" + values.map { " \(literal($0))," }.joined() + "]"
@@ -76,9 +75,19 @@ enum OldTOMLWriter {
         }
     }
 
+    /// `1e+06` as `1e+6`.
+    private static func exponentWithoutZero(_ text: String) -> String {
+        guard let mark = text.firstIndex(of: "e"), let sign = text[mark...].dropFirst().first, "+-".contains(sign)
+        else {
+            return text
+        }
+        let digits = text[mark...].dropFirst(2)
+        return text[..<mark] + "e\(sign)" + (digits.first == "0" ? digits.dropFirst() : digits)
+    }
+
     private static func moment(_ moment: TOMLDateTime) -> String {
         guard moment.day != nil, moment.time != nil else { return moment.description }
-        let text = moment.description.replacing(" ", with: "T")
+        let text = String(moment.description.map { $0 == " " ? "T" : $0 })
         return moment.offset == 0 ? String(text.dropLast(6)) + "Z" : text
     }
 

@@ -114,9 +114,9 @@ public struct Inspection: Sendable {
             ]
             let text = sigstruct?.text ?? ""
             rows += text.split(separator: "\n").map { line in
-                let name = line.firstRange(of: "  ")
-                let key = name.map { String(line[..<$0.lowerBound]) } ?? String(line)
-                let value = name.map { line[$0.upperBound...].drop { $0 == " " } } ?? ""
+                let gap = zip(line.indices, line.indices.dropFirst()).first { line[$0] == " " && line[$1] == " " }?.0
+                let key = String(line[..<(gap ?? line.endIndex)])
+                let value = line[(gap ?? line.endIndex)...].drop { $0 == " " }
                 return (key, key == "MRENCLAVE" ? evidence.mrenclave.description : String(value))
             }
             rows.append(("enclave size", "\(evidence.enclaveSize) bytes"))
