@@ -371,8 +371,9 @@ let package = Package(
         tests(
             "Kits",
             [
-                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "OCI", "LibOS", "ImageFixtures",
-                system,
+                "Bytes", "Compression", "Crypto", "Diagnostics", "Gramine", "HostFiles", "ImageFixtures", "LibOS",
+                "OCI",
+                "StrictJSON", "Tar", system,
             ]
         ),
         tests("TEEBuild", ["Diagnostics"]),

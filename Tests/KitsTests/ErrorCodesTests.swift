@@ -1,5 +1,6 @@
 import Diagnostics
 import Kits
+import SystemPackage
 import Testing
 
 @Test func `every code of kits is listed once`() {

@@ -1,0 +1,60 @@
+import Bytes
+import Gramine
+import ImageFixtures
+import Kits
+import LibOS
+import OCI
+import SystemPackage
+import Testing
+
+private func install(_ folder: TemporaryDirectory, metadata: String?) throws {
+    for (path, content) in StandIn.files { try folder.write(content, to: "root/\(path)") }
+    if let metadata {
+        let place = "root/usr/lib/python3.12/dist-packages/graminelibos.dist-info/METADATA"
+        try folder.write(Array(metadata.utf8), to: place)
+    }
+}
+
+private func draft(_ source: String) throws -> KitImport.Draft {
+    try KitImport(for: GramineBackEnd()).draft(from: try ReleaseSource.open([source]))
+}
+
+@Test func `an installed release says its version by its marks`() throws {
+    let folder = try TemporaryDirectory()
+    try install(folder, metadata: "Metadata-Version: 2.1\nName: graminelibos\nVersion: 1.8\n")
+    #expect(try draft(folder("root").string).name == "gramine-1.8")
+}
+
+@Test func `an installed release without marks does not guess a version`() throws {
+    let folder = try TemporaryDirectory()
+    try install(folder, metadata: nil)
+    #expect(code { _ = try draft(folder("root").string) } == 2060)
+}
+
+@Test func `a link of an installed release does not lead out of it`() throws {
+    let folder = try TemporaryDirectory()
+    try install(folder, metadata: "Version: 1.8\n")
+    try folder.write([1, 2, 3], to: "secret")
+    let pal = folder("root/\(StandIn.folder)/sgx/libpal.so")
+    _ = try ForeignTool("ln")?.run("-sf", folder("secret").string, pal.string)
+    #expect(code { _ = try draft(folder("root").string) } == 3704)
+}
+
+@Test func `an image and a package of the same files give a kit of the same files`() throws {
+    let layout = try LayoutFixture()
+    let layer = try archive(StandIn.files.map { file($0.0, $0.1) })
+    let more = #","config":{"Labels":{"org.opencontainers.image.version":"1.9"}}"#
+    try layout.index([try layout.image(layers: [layer], more: more).descriptor()])
+    let store = KitStore(directory: layout.directory("kits"))
+    let draft = try draft("oci:\(layout.directory.path)")
+    #expect(draft.name == "gramine-1.9")
+    _ = try store.keep(draft) { _ in }
+    let files = try store.kit("gramine-1.9").files
+    try layout.directory.write(try DebFixture.package("gramine", version: "1.9", files: StandIn.files), to: "g.deb")
+    _ = try store.keep(
+        try KitImport(for: GramineBackEnd()).draft(from: ReleaseSource.open([layout.directory("g.deb").string]))
+    ) { _ in }
+    let others = try store.kit("gramine-1.9").files
+    #expect(files.paths == others.paths && !files.paths.isEmpty)
+    for path in files.paths { #expect(files.file(at: path)?.digest == others.file(at: path)?.digest) }
+}
