@@ -309,7 +309,10 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         tests("Bytes"),
         tests("CivilTime"),
-        tests("Commands", ["Bytes", "Diagnostics", "StrictJSON", "HostFiles", "OCI", "ImageFixtures", system]),
+        tests(
+            "Commands",
+            ["Bytes", "Crypto", "Diagnostics", "StrictJSON", "HostFiles", "OCI", "ImageFixtures", system]
+        ),
         tests("Diagnostics"),
         tests("StrictJSON", ["Bytes", "Diagnostics"]),
         tests("TOML", ["Bytes", "Diagnostics"]),
@@ -326,7 +329,13 @@ let package = Package(
         ),
         tests("Compression", ["Diagnostics", "ImageFixtures", system]),
         tests("Tar", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "Compression", "ImageFixtures", system]),
-        tests("RootFS", ["Diagnostics"]),
+        tests(
+            "RootFS",
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Compression", "Tar", "OCI",
+                "ImageFixtures", system,
+            ]
+        ),
         tests("OCI", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "Tar", "ImageFixtures", system]),
         .target(
             name: "ImageFixtures",
@@ -373,7 +382,13 @@ let package = Package(
                 "StrictJSON", "Tar", system,
             ]
         ),
-        tests("TEEBuild", ["Diagnostics"]),
+        tests(
+            "TEEBuild",
+            [
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "OCI", "RootFS", "SGX", "Signing",
+                "Compatibility", "LibOS", "Skeleton", "ImageFixtures", system,
+            ]
+        ),
         tests("Templates"),
     ],
     swiftLanguageModes: [.v6],

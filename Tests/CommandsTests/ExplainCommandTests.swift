@@ -1,3 +1,4 @@
+import StrictJSON
 import Testing
 
 @Test func `explain says what a code means`() async {
@@ -33,4 +34,24 @@ import Testing
     #expect(run.status == 0)
     #expect(run.output.contains("explain"))
     #expect(run.errors.isEmpty)
+}
+
+@Test(arguments: [
+    ["--log-format", "json", "--none"], ["verify", "--log-format=json"], ["inspect", "/none", "--log-format", "json"],
+])
+func `an error is one line of JSON if that is asked for, wherever it comes from`(arguments: [String]) async throws {
+    let run = await CapturedRun(arguments: arguments)
+    #expect(run.status != 0)
+    let lines = run.errors.split(separator: "\n")
+    #expect(lines.count == 1)
+    let error = try JSONValue(parsing: Array(lines[0].utf8))
+    #expect(error["level"]?.string == "error")
+    #expect(error["exit_status"]?.integer == Int64(run.status))
+}
+
+@Test func `every code that is listed is explained`() async {
+    for line in await CapturedRun("explain").output.split(separator: "\n") {
+        let run = await CapturedRun("explain", String(line.prefix(6)))
+        #expect(run.status == 0 && run.output.count > line.count + 40, "\(line)")
+    }
 }

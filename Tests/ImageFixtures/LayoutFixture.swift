@@ -2,9 +2,9 @@ import Bytes
 import Crypto
 
 /// Makes an OCI image layout out of JSON texts, well formed or not.
-public struct LayoutFixture {
+public struct LayoutFixture: Sendable {
     /// A blob and what a descriptor says of it.
-    public struct Blob {
+    public struct Blob: Sendable {
         /// `sha256:` and its digest.
         public let digest: String
         /// Its length.

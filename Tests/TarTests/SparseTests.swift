@@ -1,4 +1,5 @@
 import Diagnostics
+import ImageFixtures
 import Tar
 import Testing
 

@@ -23,17 +23,23 @@ public enum Tool {
     public static func run(_ arguments: [String], context: CommandContext) async -> Int32 {
         await CommandContext.$current.withValue(context) {
             if let (tool, arguments) = DropInTool.called(by: arguments) { return tool.run(arguments, context: context) }
-            do {
-                var command = try RootCommand.parseAsRoot(Array(arguments.dropFirst()))
-                if var asynchronous = command as? any AsyncParsableCommand {
-                    try await asynchronous.run()
-                } else {
-                    try command.run()
-                }
-                return 0
-            } catch {
-                return conclude(error, context: context)
+            return await LogFormat.$current.withValue(LogFormat(askedForBy: arguments)) {
+                await runCommand(Array(arguments.dropFirst()), context: context)
             }
+        }
+    }
+
+    private static func runCommand(_ arguments: [String], context: CommandContext) async -> Int32 {
+        do {
+            var command = try RootCommand.parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return conclude(error, context: context)
         }
     }
 
@@ -48,7 +54,7 @@ public enum Tool {
         default:
             let message = RootCommand.fullMessage(for: error)
             guard RootCommand.exitCode(for: error).isSuccess else {
-                context.report(message)
+                context.report(usage: message)
                 return ErrorCode.usage.exitStatus
             }
             context.print(message)

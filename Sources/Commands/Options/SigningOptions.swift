@@ -46,11 +46,8 @@ struct SigningOptions: ParsableArguments {
         options.timeLimit = signerTimeout.map { .seconds($0) }
         options.environment = context.environment
         options.report = { context.report($0) }
-        let found = try await SignerReference.parse(signer).signer(options)
-        if let file = found as? FileSigner, file.isReadableByOthers {
-            context.warn("\(file.path) can be read by others: `chmod 600` it")
-        }
-        return found
+        options.warn = { context.warn($0) }
+        return try await SignerReference.parse(signer).signer(options)
     }
 
     /// The MRSIGNER that must have signed; nil for any.

@@ -7,11 +7,18 @@ extension CommandContext {
     /// With `--log-format json` it is one line of JSON.
     func report(error: TeeError) {
         if LogFormat.current == .json {
-            writeError(error.json.compactText + [0x0a])
+            writeError(error.json(level: "error").compactText + [0x0a])
             return
         }
         report("\(colour("error:", .red)) \(error)")
         report("\(colour("hint:", .cyan)) \(error.hint) (`tee-build explain \(error.code.label)` says more)")
+    }
+
+    /// Tells of arguments that do not make sense, with the text that says what does.
+    func report(usage message: String) {
+        guard LogFormat.current == .json else { return report(message) }
+        let error = TeeError(.usage, object: "", cause: message, hint: "`tee-build --help` shows what there is")
+        writeError(error.json(level: "error").compactText + [0x0a])
     }
 
     /// Tells of something that does not stop the run.
@@ -23,6 +30,16 @@ extension CommandContext {
         }
     }
 
+    /// Tells of a finding that does not stop the run.
+    func warn(_ finding: TeeError) {
+        if LogFormat.current == .json {
+            writeError(finding.json(level: "warning").compactText + [0x0a])
+        } else {
+            report("\(colour("warning:", .yellow)) \(finding)")
+            report("  \(finding.hint)")
+        }
+    }
+
     private func colour(_ text: String, _ colour: TerminalColour) -> String {
         coloursErrors ? colour.applied(to: text) : text
     }
@@ -30,9 +47,9 @@ extension CommandContext {
 
 extension TeeError {
     /// The error for programs.
-    var json: JSONValue {
+    func json(level: String) -> JSONValue {
         .members([
-            "level": .string("error"),
+            "level": .string(level),
             "code": .string(code.label),
             "title": .string(code.title),
             "object": .array(object.map { .string($0) }),

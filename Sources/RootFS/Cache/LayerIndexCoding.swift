@@ -31,8 +31,8 @@ enum LayerIndexCoding {
         guard reader.bytes() == key,
             let digest = (try? reader.bytes().map { try Digest(String(decoding: $0, as: UTF8.self)) }) ?? nil,
             let diffID = (try? reader.bytes().map { try Digest(String(decoding: $0, as: UTF8.self)) }) ?? nil,
-            let expanded = reader.number(), let content = reader.number(), let entryCount = reader.number(),
-            entryCount <= count
+            let expanded = reader.number(), let content = reader.number(),
+            let entryCount = reader.number(), expanded >= 0, content >= 0, 0...count ~= entryCount
         else { return nil }
         var entries: [LayerEntry] = []
         entries.reserveCapacity(entryCount)
@@ -72,10 +72,10 @@ enum LayerIndexCoding {
     private static func entry(from reader: inout IndexReader) -> LayerEntry? {
         guard let kind = reader.number(UInt8.self).flatMap({ TarEntryKind(rawValue: $0) }), let path = reader.bytes(),
             let mode = reader.number(UInt16.self), let uid = reader.number(UInt32.self),
-            let gid = reader.number(UInt32.self), let byteCount = reader.number(),
+            let gid = reader.number(UInt32.self), let byteCount = reader.number(), byteCount >= 0,
             let seconds = reader.number(), let nanoseconds = reader.number(UInt32.self),
             let major = reader.number(UInt32.self), let minor = reader.number(UInt32.self),
-            let offset = reader.number(), let sparse = reader.number(), let target = reader.bytes(),
+            let offset = reader.number(), offset >= 0, let sparse = reader.number(), let target = reader.bytes(),
             let attributeCount = reader.number()
         else { return nil }
         var entry = LayerEntry(path: PathBytes(path), kind: kind)

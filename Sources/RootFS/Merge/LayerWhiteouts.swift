@@ -9,21 +9,25 @@ struct LayerWhiteouts {
     /// Directories whose content is removed, each once.
     private(set) var opaque: [PathBytes] = []
     /// The same as ``paths``.
-    private(set) var removed: Set<PathBytes> = []
+    private var removed: Set<PathBytes> = []
+    /// The same as ``opaque``.
+    private var emptied: Set<PathBytes> = []
 
     private static let prefix = Array(".wh.".utf8)
     private static let opaqueName = Array(".wh..wh..opq".utf8)
     private static let metaPrefix = Array(".wh..wh.".utf8)
 
+    /// None.
+    init() {}
+
     /// - Throws: `TB3402` for a whiteout without a name, or of `.` or `..`.
     init(_ entries: [LayerEntry]) throws(TeeError) {
-        var seen: Set<PathBytes> = []
         for entry in entries {
             let name = entry.path.lastComponent
             guard name.starts(with: LayerWhiteouts.prefix) else { continue }
             let folder = PathBytes(entry.path.bytes.dropLast(name.count).dropLast())
             if name.elementsEqual(LayerWhiteouts.opaqueName) {
-                if seen.insert(folder).inserted { opaque.append(folder) }
+                if emptied.insert(folder).inserted { opaque.append(folder) }
                 continue
             }
             if LayerWhiteouts.isMeta(entry.path) { continue }
@@ -34,6 +38,20 @@ struct LayerWhiteouts {
             let path = folder.isEmpty ? PathBytes(target) : folder.appending(target)
             if removed.insert(path).inserted { paths.append(path) }
         }
+    }
+
+    /// Whether there is anything in lower layers that could be removed.
+    var removesAnything: Bool { !removed.isEmpty || !emptied.isEmpty }
+
+    /// Whether what lower layers have at a path is removed, itself or with a folder above it.
+    func remove(_ parts: ArraySlice<ArraySlice<UInt8>>) -> Bool {
+        var path = PathBytes("")
+        for part in parts {
+            if emptied.contains(path) { return true }
+            path = path.appending(part)
+            if removed.contains(path) { return true }
+        }
+        return false
     }
 
     /// Whether the entry of this name is for whoever merges layers, and is no file of the image.

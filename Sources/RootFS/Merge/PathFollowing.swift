@@ -27,6 +27,7 @@ extension TreeBuilder {
         var rest = Array(parts.reversed())
         var above = [TreeBuilder.root]
         var links: [PathBytes] = []
+        let firstMade = directories.count
         while let part = rest.popLast() {
             stepCount += 1
             guard stepCount <= TreeBuilder.freeStepCount + TreeBuilder.stepsPerInode * inodes.count else {
@@ -34,6 +35,7 @@ extension TreeBuilder {
             }
             if part.elementsEqual(".".utf8) { continue }
             if part.elementsEqual("..".utf8) {
+                guard above[above.count - 1] < firstMade else { throw TreeBuilder.missing(links) }
                 if above.count > 1 { above.removeLast() }
                 continue
             }
@@ -45,7 +47,10 @@ extension TreeBuilder {
                 continue
             }
             let inode = inodes[child.inode]
-            if inode.entry.kind == .symlink {
+            if making, links.isEmpty, child.layer != layer, isRemoved(parts.dropLast(rest.count)) {
+                // The layer takes away what is there, and has something below the name.
+                above.append(try implicitDirectory(name, in: directory))
+            } else if inode.entry.kind == .symlink {
                 links.append(name)
                 guard links.count <= TreeBuilder.greatestHopCount else { throw TreeBuilder.loop(links) }
                 if making { directories[directory].children[name]?.layer = layer }
@@ -56,23 +61,29 @@ extension TreeBuilder {
                 above.append(inode.directory)
             } else {
                 guard making else { return nil }
-                guard child.layer != layer, whiteouts.contains(PathBytes(joined(parts, before: rest.count))) else {
-                    throw unmergeable("", "\(name) on its path is no directory")
-                }
-                above.append(try implicitDirectory(name, in: directory))
+                throw unmergeable("", "\(name) on its path is no directory")
             }
         }
         return above.last
     }
 
-    private func joined(_ parts: [ArraySlice<UInt8>], before rest: Int) -> [UInt8] {
-        Array(parts.prefix(max(0, parts.count - rest)).joined(separator: [PathBytes.slash]))
+    /// Whether the layer removes what lower layers have at a path.
+    private mutating func isRemoved(_ parts: ArraySlice<ArraySlice<UInt8>>) -> Bool {
+        guard whiteouts.removesAnything else { return false }
+        stepCount += parts.count
+        return whiteouts.remove(parts)
     }
 
     private mutating func implicitDirectory(_ name: PathBytes, in directory: Int) throws(TeeError) -> Int {
         let inode = try make(.implicitDirectory(name), in: directory, name)
         directories[directory].children[name] = Child(inode: inode, layer: layer)
         return inodes[inode].directory
+    }
+
+    /// What comes behind a name that is not there is found by looking only at the path, or not at all.
+    private static func missing(_ links: [PathBytes]) -> TeeError {
+        let link = links.last.map(\.description) ?? ""
+        return unmergeable("", "the link \(link) on its path leads back from a folder that is not there")
     }
 
     private static func loop(_ links: [PathBytes]) -> TeeError {

@@ -33,8 +33,8 @@ struct TreeBuilder {
     private var entryCount = 0
     /// Steps of following paths so far: what hostile chains of links cost.
     var stepCount = 0
-    /// Paths that the layer removes from those below.
-    var whiteouts: Set<PathBytes> = []
+    /// What the layer removes from those below.
+    var whiteouts = LayerWhiteouts()
     /// The folder of the last entry, since entries of one folder stand together.
     private var lastFolder: (path: ArraySlice<UInt8>, directory: Int)?
 
@@ -55,13 +55,12 @@ struct TreeBuilder {
             throw layerLimit("", "its layers have \(entryCount) entries", .entries, limits)
         }
         lastFolder = nil
-        let removals = try LayerWhiteouts(index.entries)
-        whiteouts = removals.removed
+        whiteouts = try LayerWhiteouts(index.entries)
         for entry in index.entries {
             guard !LayerWhiteouts.isMeant(by: entry.path) else { continue }
             try describing("\(entry.path)") { () throws(TeeError) in try place(entry) }
         }
-        try apply(removals)
+        try apply(whiteouts)
         layer += 1
     }
 

@@ -1,0 +1,75 @@
+import Bytes
+import Diagnostics
+import ImageFixtures
+import OCI
+import RootFS
+import Tar
+import Testing
+
+/// What an archive needs of a limit: as much is accepted, one less refused.
+struct Need: Sendable, CustomTestStringConvertible {
+    let limit: LayerLimit
+    let value: Int
+    let archive: [UInt8]
+
+    var testDescription: String { limit.rawValue }
+
+    static func all() throws -> [Need] {
+        let long = HeaderBlock("f", type: "0").block
+        let attributes = pax(record("SCHILY.xattr.user.a", "12345"))
+        let sparse =
+            pax(
+                record("GNU.sparse.size", "9") + record("GNU.sparse.numblocks", "2")
+                    + record("GNU.sparse.map", "1,1,4,2")
+            ) + member("f", [1, 2, 3])
+        let link = HeaderBlock("l", type: "2", link: "target").block
+        return [
+            Need(limit: .path, value: 9, archive: member("ab/cd/efg") + endOfArchive),
+            Need(limit: .component, value: 5, archive: member("a/12345/b") + endOfArchive),
+            Need(limit: .linkTarget, value: 6, archive: link + endOfArchive),
+            Need(
+                limit: .paxHeader,
+                value: record("comment", "123").count,
+                archive:
+                    pax(record("comment", "123")) + long + endOfArchive
+            ),
+            Need(limit: .extendedAttributes, value: 11, archive: attributes + long + endOfArchive),
+            Need(limit: .sparseFragments, value: 2, archive: sparse + endOfArchive),
+            Need(limit: .entries, value: 3, archive: member("a") + member("b") + member("c") + endOfArchive),
+            Need(limit: .expandedBytes, value: 512 * 4, archive: member("a", [1]) + endOfArchive),
+        ]
+    }
+}
+
+@Test func `each limit lets through what just keeps it, and refuses one more by its name`() throws {
+    let fixture = try LayerFixture()
+    for need in try Need.all() {
+        let layer = try fixture.layer(need.archive)
+        var limits = LayerLimits()
+        limits[need.limit] = need.value
+        #expect(refusal(layer, limits: limits) == nil, "\(need.limit.rawValue)")
+        limits[need.limit] = need.value - 1
+        let error = try #require(refusal(layer, limits: limits), "\(need.limit.rawValue)")
+        #expect(error.code.exitStatus == 3)
+        #expect("\(error.cause) \(error.hint)".contains(need.limit.rawValue), "\(error)")
+    }
+}
+
+@Test func `holes count as content, however few bytes the layer has`() throws {
+    let huge = pax(
+        record("GNU.sparse.size", "\(1 << 41)") + record("GNU.sparse.numblocks", "1") + record("GNU.sparse.map", "1,1")
+    )
+    let layer = try LayerFixture().layer(huge + member("f", [1]) + endOfArchive)
+    #expect(try #require(refusal(layer)).hint.contains("expanded-bytes"))
+}
+
+@Test func `a bomb is refused by the ratio of its lengths`() throws {
+    var limits = LayerLimits()
+    limits[.ratio] = 2
+    let plain = try archive([file("zeros", [UInt8](repeating: 0, count: 66 << 20))])
+    let layer = try LayerFixture().layer(plain, .zstd)
+    let error = try #require(refusal(layer, limits: limits))
+    #expect("\(error.cause) \(error.hint)".contains("ratio"), "\(error)")
+    let few = try LayerFixture().layer(try archive([file("zeros", [UInt8](repeating: 0, count: 1 << 20))]), .zstd)
+    #expect(refusal(few, limits: limits) == nil)
+}

@@ -1,0 +1,74 @@
+import Bytes
+import Diagnostics
+import RootFS
+import Testing
+
+private let base = [directory("d"), file("d/f", "content"), symlink("to-d", "d"), symlink("to-f", "d/f")]
+
+@Test(arguments: ["d/f", "/d/f", "./d//f", "../../d/f", "x/../d/f", "to-d/f", "/to-d/f"])
+func `a hard link is another name of the file that its target leads to`(target: String) throws {
+    let link = hardLink("link", PathBytes(target))
+    for tree in [try merge(base + [link]), try merge(base, [link])] {
+        #expect(tree.isSame("/link", "/d/f"))
+        #expect(tree.holds("/link", "content"))
+    }
+}
+
+@Test func `a hard link to a symbolic link is the link, not what it leads to`() throws {
+    let tree = try merge(base + [hardLink("link", "to-f")])
+    #expect(tree.isSame("/link", "/to-f"))
+    #expect(tree.node(at: "/link")?.linkTarget == "d/f")
+}
+
+@Test func `a hard link is of the file that was there when it was made`() throws {
+    let tree = try merge(base + [hardLink("link", "d/f"), file("d/f", "later")])
+    #expect(tree.holds("/link", "content"))
+    #expect(tree.holds("/d/f", "later"))
+    let other = try merge(base + [file("d/f", "later"), hardLink("link", "d/f")])
+    #expect(other.holds("/link", "later"))
+}
+
+@Test func `a hard link to a file of a lower layer names that file, which a replacement leaves alone`() throws {
+    let tree = try merge(base, [hardLink("link", "d/f")], [file("d/f", "third")])
+    #expect(tree.holds("/link", "content"))
+    #expect(tree.node(at: "/link")?.layer == 0)
+    #expect(tree.node(at: "/d/f")?.layer == 2)
+}
+
+@Test func `a hard link replaces a file of its name`() throws {
+    #expect(try merge(base + [file("link", "old")], [hardLink("link", "d/f")]).isSame("/link", "/d/f"))
+}
+
+@Test func `a chain of hard links is one file`() throws {
+    let tree = try merge(base + [hardLink("a", "d/f"), hardLink("b", "a"), hardLink("c", "to-d/../b")])
+    #expect(tree.isSame("/c", "/d/f"))
+}
+
+@Test(
+    arguments: [
+        ("none", "not there"), ("none/f", "not there"), ("none/../d/g", "not there"), ("d/f/f", "not there"),
+        ("d", "directory"), ("/", "directory"), ("..", "directory"), ("", "directory"), ("self", "itself"),
+        ("./x/../self", "itself"),
+    ]
+) func `a hard link to nothing, to a directory or to itself is refused`(target: String, why: String) throws {
+    let error = try #require(refusal(base + [file("self", "old"), hardLink("self", PathBytes(target))]))
+    #expect(error.code == .layerUnmergeable)
+    #expect(error.cause.contains(why), "\(error)")
+    #expect(error.object.last == "self")
+}
+
+@Test func `a hard link through a component that is missing is refused, though what follows would lead back`() throws {
+    let layer = base + [symlink("l", "none/../d"), hardLink("link", "/l/f")]
+    #expect(try #require(refusal(layer)).code == .layerUnmergeable)
+}
+
+@Test func `a hard link to what only a later entry brings is refused`() throws {
+    #expect(try #require(refusal([hardLink("link", "f"), file("f")])).code == .layerUnmergeable)
+}
+
+@Test func `the refusal names the layer and the entry`() throws {
+    let error = try #require(refusal(base, [hardLink("d/link", "none")]))
+    #expect(error.object.count == 2)
+    #expect(error.object[0].hasPrefix("layer 2/2 sha256:"))
+    #expect(error.object[1] == "d/link")
+}
