@@ -29,6 +29,12 @@ public final class InputDirectory: Sendable {
 
     deinit { try? descriptor.close() }
 
+    /// Whether nobody else may change what is in it: it is this user's, or root's, and only its owner's to write.
+    public var isPrivate: Bool {
+        guard let status = try? descriptor.status() else { return false }
+        return (status.st_uid == geteuid() || status.st_uid == 0) && status.st_mode & 0o022 == 0
+    }
+
     /// The regular file that `components` name, from this directory down; nil if there is none.
     ///
     /// Each component is opened on its own and without following symlinks, so that what is read lies inside.

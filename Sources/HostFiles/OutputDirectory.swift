@@ -30,8 +30,9 @@ public final class OutputDirectory: Sendable {
 
     /// Opens the directory `path`, and makes it and those above it if they are not there.
     ///
+    /// - Parameter mode: the permission bits of those that are made.
     /// - Throws: `TB5002` if the operating system fails.
-    public static func making(_ path: FilePath) throws(TeeError) -> OutputDirectory {
+    public static func making(_ path: FilePath, mode: UInt32 = 0o755) throws(TeeError) -> OutputDirectory {
         var made = path
         var missing: [FilePath] = []
         while !made.isEmpty, HostFileKind(of: made) == nil {
@@ -41,7 +42,7 @@ public final class OutputDirectory: Sendable {
         for directory in missing.reversed() {
             do {
                 do {
-                    try systemCall { unsafe mkdir(directory.string, 0o755) }
+                    try systemCall { unsafe mkdir(directory.string, mode) }
                 } catch .fileExists {}
             } catch {
                 throw HostError.writing(directory.string, error)

@@ -8,7 +8,8 @@ internal import Tar
 /// Keeps the indexes of layers between runs, one file each.
 ///
 /// It only saves time: an entry that is missing, damaged or of another version is made anew, and a directory that cannot
-/// be written to is done without. Runs side by side write the same bytes under the same names.
+/// be written to, or that others can write to, is done without, since an index decides what is converted. Runs side by
+/// side write the same bytes under the same names.
 public struct LayerIndexCache: Sendable {
     private let path: FilePath
     private let toolIdentity: String
@@ -37,7 +38,8 @@ public struct LayerIndexCache: Sendable {
     /// The index that was kept; nil if there is none that can be used.
     func index(for key: Key, of layer: LayerBlob) -> LayerIndex? {
         let whole = wholeKey(key)
-        guard let directory = try? InputDirectory(path), let file = try? directory.file([LayerIndexCache.name(whole)]),
+        guard let directory = try? InputDirectory(path), directory.isPrivate,
+            let file = try? directory.file([LayerIndexCache.name(whole)]),
             let bytes = try? file.contents(limit: LayerIndexCache.byteCountLimit),
             let index = LayerIndexCoding.decode(bytes, key: whole)
         else { return nil }
@@ -48,7 +50,8 @@ public struct LayerIndexCache: Sendable {
     /// Keeps an index if the directory can be written to.
     func keep(_ index: LayerIndex, for key: Key) {
         let whole = wholeKey(key)
-        guard let directory = try? OutputDirectory.making(path), var file = try? directory.newFile() else { return }
+        guard let directory = try? OutputDirectory.making(path, mode: 0o700) else { return }
+        guard (try? directory.reader().isPrivate) == true, var file = try? directory.newFile() else { return }
         let bytes = LayerIndexCoding.encode(index, key: whole)
         guard (try? file.write(bytes)) != nil else { return }
         _ = try? file.commit(as: LayerIndexCache.name(whole))

@@ -8,6 +8,9 @@ enum LayerIndexCoding {
     /// Raised with every change of the form, of what an index holds, or of how entries are read.
     static let version = 1
 
+    /// An entry has as many numbers and runs of bytes, each of a byte at least.
+    private static let leastEntryByteCount = 17
+
     static func encode(_ index: LayerIndex, key: [UInt8]) -> [UInt8] {
         var writer = IndexWriter()
         writer.append(key)
@@ -31,8 +34,8 @@ enum LayerIndexCoding {
         guard reader.bytes() == key,
             let digest = (try? reader.bytes().map { try Digest(String(decoding: $0, as: UTF8.self)) }) ?? nil,
             let diffID = (try? reader.bytes().map { try Digest(String(decoding: $0, as: UTF8.self)) }) ?? nil,
-            let expanded = reader.number(), let content = reader.number(),
-            let entryCount = reader.number(), expanded >= 0, content >= 0, 0...count ~= entryCount
+            let expanded = reader.number(), let content = reader.number(), let entryCount = reader.number(),
+            expanded >= 0, content >= 0, entryCount >= 0, entryCount <= count / leastEntryByteCount
         else { return nil }
         var entries: [LayerEntry] = []
         entries.reserveCapacity(entryCount)

@@ -31,7 +31,7 @@ public struct LayerIndexer: Sendable {
         _ layers: [LayerBlob],
         progress: any ProgressObserver = SilentProgress()
     ) throws(TeeError) -> [LayerIndex] {
-        let work = LayerWork(layers, jobs: jobs(layers)) { position throws(TeeError) in
+        let work = LayerWork(layers, jobs: jobs(layers), limits: limits) { position throws(TeeError) in
             try read(layers, position, progress)
         }
         return try work.run(threadCount: min(processorCount(), LayerIndexer.greatestThreadCount))
@@ -76,14 +76,22 @@ public struct LayerIndexer: Sendable {
     }
 }
 
-/// What makes two layers of an image the same.
+/// What makes two layers of an image the same: the same bytes at the same place.
 private struct LayerName: Hashable {
     let digest: Digest
     let diffID: Digest
+    let compression: LayerCompression
+    let file: String
+    let offset: Int
+    let byteCount: Int
 
     init(_ layer: LayerBlob) {
         digest = layer.descriptor.digest
         diffID = layer.diffID
+        compression = layer.compression
+        file = layer.range.file.name
+        offset = layer.range.offset
+        byteCount = layer.range.byteCount
     }
 }
 
@@ -92,17 +100,27 @@ private final class LayerWork: Sendable {
     private struct State {
         var next = 0
         var results: [Int: Result<LayerIndex, TeeError>] = [:]
-        var hasFailed = false
+        /// The lowest layer that was refused so far.
+        var lowestRefused = Int.max
+        var entryCount = 0
+        var byteCount = 0
     }
 
     private let layers: [LayerBlob]
     private let jobs: [Int]
+    private let limits: LayerLimits
     private let read: @Sendable (Int) throws(TeeError) -> LayerIndex
     private let state = Mutex(State())
 
-    init(_ layers: [LayerBlob], jobs: [Int], _ read: @escaping @Sendable (Int) throws(TeeError) -> LayerIndex) {
+    init(
+        _ layers: [LayerBlob],
+        jobs: [Int],
+        limits: LayerLimits,
+        _ read: @escaping @Sendable (Int) throws(TeeError) -> LayerIndex
+    ) {
         self.layers = layers
         self.jobs = jobs
+        self.limits = limits
         self.read = read
     }
 
@@ -130,16 +148,40 @@ private final class LayerWork: Sendable {
             let result = Result { () throws(TeeError) in try read(job) }
             state.withLock { state in
                 state.results[job] = result
-                if case .failure = result { state.hasFailed = true }
+                switch result {
+                case .success(let index): limit(index, job, &state)
+                case .failure: state.lowestRefused = min(state.lowestRefused, job)
+                }
             }
         }
     }
 
+    /// Counts a layer to what all layers together may have.
+    private func limit(_ index: LayerIndex, _ job: Int, _ state: inout State) {
+        state.entryCount += index.entries.count
+        let (byteCount, overflow) = state.byteCount.addingReportingOverflow(index.expandedByteCount)
+        state.byteCount = overflow ? .max : byteCount
+        let exceeded: TeeError
+        if state.entryCount > limits[.entries] {
+            exceeded = layerLimit("", "its layers have over \(limits[.entries]) entries", .entries, limits)
+        } else if state.byteCount > limits[.expandedBytes] {
+            let found = "its layers expand to over \(limits[.expandedBytes]) bytes"
+            exceeded = layerLimit("", found, .expandedBytes, limits)
+        } else {
+            return
+        }
+        state.results[job] = .failure(exceeded)
+        state.lowestRefused = -1
+    }
+
+    /// The next layer to read: of those above one that was refused, none, so that the lowest is always found.
     private func takeJob() -> Int? {
         state.withLock { state in
-            guard !state.hasFailed, state.next < jobs.count else { return nil }
-            defer { state.next += 1 }
-            return jobs[state.next]
+            while state.next < jobs.count {
+                defer { state.next += 1 }
+                if jobs[state.next] < state.lowestRefused { return jobs[state.next] }
+            }
+            return nil
         }
     }
 }

@@ -9,9 +9,9 @@ struct LayerWhiteouts {
     /// Directories whose content is removed, each once.
     private(set) var opaque: [PathBytes] = []
     /// The same as ``paths``.
-    private var removed: Set<PathBytes> = []
+    fileprivate private(set) var removed: Set<PathBytes> = []
     /// The same as ``opaque``.
-    private var emptied: Set<PathBytes> = []
+    fileprivate private(set) var emptied: Set<PathBytes> = []
 
     private static let prefix = Array(".wh.".utf8)
     private static let opaqueName = Array(".wh..wh..opq".utf8)
@@ -24,6 +24,9 @@ struct LayerWhiteouts {
     init(_ entries: [LayerEntry]) throws(TeeError) {
         for entry in entries {
             let name = entry.path.lastComponent
+            guard !entry.path.components.contains(where: { $0.elementsEqual(LayerWhiteouts.prefix) }) else {
+                throw unmergeable("\(entry.path)", "it is a whiteout that names no file")
+            }
             guard name.starts(with: LayerWhiteouts.prefix) else { continue }
             let folder = PathBytes(entry.path.bytes.dropLast(name.count).dropLast())
             if name.elementsEqual(LayerWhiteouts.opaqueName) {
@@ -43,17 +46,6 @@ struct LayerWhiteouts {
     /// Whether there is anything in lower layers that could be removed.
     var removesAnything: Bool { !removed.isEmpty || !emptied.isEmpty }
 
-    /// Whether what lower layers have at a path is removed, itself or with a folder above it.
-    func remove(_ parts: ArraySlice<ArraySlice<UInt8>>) -> Bool {
-        var path = PathBytes("")
-        for part in parts {
-            if emptied.contains(path) { return true }
-            path = path.appending(part)
-            if removed.contains(path) { return true }
-        }
-        return false
-    }
-
     /// Whether the entry of this name is for whoever merges layers, and is no file of the image.
     static func isMeant(by path: PathBytes) -> Bool {
         path.lastComponent.starts(with: prefix) || isMeta(path)
@@ -66,17 +58,35 @@ struct LayerWhiteouts {
     }
 }
 
+/// A path that is gone down component by component, and whether what lower layers have there is removed.
+struct WhiteoutDescent {
+    private var path = PathBytes("")
+    private var isRemoved = false
+
+    /// What the next step costs, in steps of following a path: longer paths take longer to look up.
+    var cost: Int { 1 + path.bytes.count / 64 }
+
+    /// Whether what lower layers have at the next component is removed, itself or with a folder above it.
+    mutating func enters(_ part: ArraySlice<UInt8>, _ whiteouts: LayerWhiteouts) -> Bool {
+        guard !isRemoved else { return true }
+        isRemoved = whiteouts.emptied.contains(path)
+        path = path.appending(part)
+        isRemoved = isRemoved || whiteouts.removed.contains(path)
+        return isRemoved
+    }
+}
+
 extension TreeBuilder {
     /// Removes what only lower layers have.
     mutating func apply(_ whiteouts: LayerWhiteouts) throws(TeeError) {
         for folder in whiteouts.opaque {
             let parts = folder.components
-            guard let directory = try findDirectory(parts) else { continue }
+            guard let directory = try findWhitened(parts) else { continue }
             prune(directory)
         }
         for path in whiteouts.paths {
             let parts = path.components
-            guard let last = parts.last, let directory = try findDirectory(parts.dropLast()) else { continue }
+            guard let last = parts.last, let directory = try findWhitened(parts.dropLast()) else { continue }
             let name = PathBytes(last)
             guard let child = directories[directory].children[name] else { continue }
             let held = inodes[child.inode].directory

@@ -23,55 +23,74 @@ extension TreeBuilder {
         try follow(Array(parts), making: false)
     }
 
-    private mutating func follow(_ parts: [ArraySlice<UInt8>], making: Bool) throws(TeeError) -> Int? {
+    /// The directory below which a whiteout removes; nil if it is not there.
+    ///
+    /// - Throws: `TB3402` if a link of this layer leads there: whether unpackers go along it depends on which of both
+    ///   stands first, and what a whiteout removes must not.
+    mutating func findWhitened(_ parts: some BidirectionalCollection<ArraySlice<UInt8>>) throws(TeeError) -> Int? {
+        try follow(Array(parts), making: false, followingOwnLinks: false)
+    }
+
+    private mutating func follow(
+        _ parts: [ArraySlice<UInt8>],
+        making: Bool,
+        followingOwnLinks: Bool = true
+    ) throws(TeeError) -> Int? {
         var rest = Array(parts.reversed())
         var above = [TreeBuilder.root]
         var links: [PathBytes] = []
-        let firstMade = directories.count
+        var hiding = WhiteoutDescent()
         while let part = rest.popLast() {
-            stepCount += 1
-            guard stepCount <= TreeBuilder.freeStepCount + TreeBuilder.stepsPerInode * inodes.count else {
-                throw unmergeable("", "following the links of this image takes too long")
-            }
+            try countSteps(1)
             if part.elementsEqual(".".utf8) { continue }
             if part.elementsEqual("..".utf8) {
-                guard above[above.count - 1] < firstMade else { throw TreeBuilder.missing(links) }
                 if above.count > 1 { above.removeLast() }
                 continue
             }
             let name = PathBytes(part)
             let directory = above[above.count - 1]
-            guard let child = directories[directory].children[name] else {
-                guard making else { return nil }
-                above.append(try implicitDirectory(name, in: directory))
+            var child = directories[directory].children[name]
+            if making, links.isEmpty, whiteouts.removesAnything {
+                try countSteps(hiding.cost)
+                // What the layer takes away makes room for what it has below the name.
+                if hiding.enters(part, whiteouts), child?.layer != layer { child = nil }
+            }
+            if let child, inodes[child.inode].directory >= 0 {
+                if making { directories[directory].children[name]?.layer = layer }
+                above.append(inodes[child.inode].directory)
                 continue
             }
-            let inode = inodes[child.inode]
-            if making, links.isEmpty, child.layer != layer, isRemoved(parts.dropLast(rest.count)) {
-                // The layer takes away what is there, and has something below the name.
-                above.append(try implicitDirectory(name, in: directory))
-            } else if inode.entry.kind == .symlink {
+            try checkGoesOn(rest, name)
+            if let child, inodes[child.inode].entry.kind == .symlink {
+                let link = inodes[child.inode]
+                guard followingOwnLinks || link.layer != layer else { throw TreeBuilder.ownLink(name) }
                 links.append(name)
                 guard links.count <= TreeBuilder.greatestHopCount else { throw TreeBuilder.loop(links) }
                 if making { directories[directory].children[name]?.layer = layer }
-                if inode.entry.linkTarget.first == PathBytes.slash { above = [TreeBuilder.root] }
-                rest += inode.entry.linkTarget.split(separator: PathBytes.slash).reversed()
-            } else if inode.directory >= 0 {
-                if making { directories[directory].children[name]?.layer = layer }
-                above.append(inode.directory)
+                if link.entry.linkTarget.first == PathBytes.slash { above = [TreeBuilder.root] }
+                rest += link.entry.linkTarget.split(separator: PathBytes.slash).reversed()
+            } else if making {
+                guard child == nil else { throw unmergeable("", "\(name) on its path is no directory") }
+                above.append(try implicitDirectory(name, in: directory))
             } else {
-                guard making else { return nil }
-                throw unmergeable("", "\(name) on its path is no directory")
+                return nil
             }
         }
         return above.last
     }
 
-    /// Whether the layer removes what lower layers have at a path.
-    private mutating func isRemoved(_ parts: ArraySlice<ArraySlice<UInt8>>) -> Bool {
-        guard whiteouts.removesAnything else { return false }
-        stepCount += parts.count
-        return whiteouts.remove(parts)
+    private mutating func countSteps(_ count: Int) throws(TeeError) {
+        stepCount += count
+        guard stepCount <= TreeBuilder.freeStepCount + TreeBuilder.stepsPerInode * inodes.count else {
+            throw unmergeable("", "following the links of this image takes too long")
+        }
+    }
+
+    /// Refuses `name/..` where the name is no directory proper: containerd strikes both out, others follow the name.
+    private func checkGoesOn(_ rest: [ArraySlice<UInt8>], _ name: PathBytes) throws(TeeError) {
+        guard rest.last(where: { !$0.elementsEqual(".".utf8) })?.elementsEqual("..".utf8) != true else {
+            throw unmergeable("", "a link on its path goes through \(name) and back, which unpackers do differently")
+        }
     }
 
     private mutating func implicitDirectory(_ name: PathBytes, in directory: Int) throws(TeeError) -> Int {
@@ -80,10 +99,8 @@ extension TreeBuilder {
         return inodes[inode].directory
     }
 
-    /// What comes behind a name that is not there is found by looking only at the path, or not at all.
-    private static func missing(_ links: [PathBytes]) -> TeeError {
-        let link = links.last.map(\.description) ?? ""
-        return unmergeable("", "the link \(link) on its path leads back from a folder that is not there")
+    private static func ownLink(_ name: PathBytes) -> TeeError {
+        unmergeable("", "it is a whiteout behind the link \(name) of its own layer, which unpackers do differently")
     }
 
     private static func loop(_ links: [PathBytes]) -> TeeError {
