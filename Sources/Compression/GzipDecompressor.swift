@@ -87,8 +87,10 @@ internal import Glibc
                 return Int(room - (unsafe state.pointee.avail_out))
             }
         }
-        position = start + Int(part - (unsafe state.pointee.avail_in))
-        return status
+        // ISA-L gives back what it read ahead: of a damaged stream even what came with an earlier input.
+        let end = start + Int(part) - Int(unsafe state.pointee.avail_in)
+        position = max(end, 0)
+        return end < 0 ? ISAL_INVALID_BLOCK : status
     }
 
     private static func cause(_ status: Int32) -> String {

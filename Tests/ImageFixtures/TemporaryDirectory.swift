@@ -33,6 +33,11 @@ public final class TemporaryDirectory: Sendable {
         [UInt8](try Data(contentsOf: URL(filePath: self(name).string)))
     }
 
+    /// Lets everybody write to a file or directory in it.
+    public func makeWritableByAll(_ name: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: self(name).string)
+    }
+
     /// The paths of all files and directories in it, sorted.
     public func tree() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: path.string).sorted() }
 }

@@ -86,24 +86,17 @@ final class ExpandedLayer: Sendable {
             if position == 0 { try checkMagic(bytes) }
             position += bytes.count
             advance(bytes.count)
-            var consumed = 0
-            repeat {
+            var (consumed, isMore) = (0, true)
+            while isMore {
                 try expander.expand(bytes, from: &consumed, into: chunk)
-                guard chunk.isFull else { continue }
+                // Of a full chunk there may be more, which only the same input brings out.
+                isMore = chunk.isFull
+                guard isMore else { continue }
                 guard push(chunk), let next = emptied() else { return }
                 chunk = next
-            } while consumed < bytes.count || chunk.isFull
+            }
             hashing.add(piece)
         }
-        // Of a chunk that was filled to the brim by the last input more may be left in the expander.
-        var nothing = 0
-        let none: [UInt8] = []
-        repeat {
-            try expander.expand(none.span, from: &nothing, into: chunk)
-            guard chunk.isFull else { break }
-            guard push(chunk), let next = emptied() else { return }
-            chunk = next
-        } while true
         try expander.finish()
         guard expander.produced > 0 || range.byteCount == 0 else {
             throw TeeError(

@@ -35,7 +35,9 @@ struct LayerPass {
             try LayerPass.checkBlob(layer, unless: error)
             throw error
         }
-        if let found = expanded.blobDigest(), found != layer.descriptor.digest { throw LayerPass.damaged(found) }
+        guard let found = expanded.blobDigest(), found == layer.descriptor.digest else {
+            throw LayerPass.damaged(try LayerPass.digest(layer) { _ in })
+        }
         let diffID = plain.finish()
         guard diffID == layer.diffID else {
             throw TeeError(

@@ -132,9 +132,11 @@ struct TreeBuilder {
         from directory: Int,
         _ name: PathBytes
     ) throws(TeeError) -> Int {
-        let parts = TreeBuilder.clamped(entry.linkTarget)
+        let parts = entry.linkTarget.split(separator: PathBytes.slash).filter { !$0.elementsEqual(".".utf8) }
         let target = PathBytes(entry.linkTarget)
-        guard let last = parts.last else { throw unmergeable("", "it is a hard link to a directory") }
+        guard let last = parts.last, !last.elementsEqual("..".utf8) else {
+            throw unmergeable("", "it is a hard link to a directory")
+        }
         guard let folder = try findDirectory(parts.dropLast()),
             let child = directories[folder].children[PathBytes(last)]
         else { throw unmergeable("", "it is a hard link to \(target), which is not there") }
@@ -145,17 +147,6 @@ struct TreeBuilder {
             throw unmergeable("", "it is a hard link to itself")
         }
         return child.inode
-    }
-
-    /// The parts of a path that starts at the root, `..` at the root staying there.
-    static func clamped(_ path: [UInt8]) -> [ArraySlice<UInt8>] {
-        path.split(separator: PathBytes.slash).reduce(into: []) { parts, part in
-            if part.elementsEqual("..".utf8) {
-                _ = parts.popLast()
-            } else if !part.elementsEqual(".".utf8) {
-                parts.append(part)
-            }
-        }
     }
 }
 

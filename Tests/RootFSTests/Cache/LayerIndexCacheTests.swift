@@ -89,12 +89,12 @@ private struct NotingInspector: FileInspector {
     #expect(try !cached.index().wasRead)
 }
 
-@Test func `an index with any byte changed, cut off or longer is made anew`() throws {
+@Test func `an index with a byte changed, cut off or longer is made anew`() throws {
     let cached = try CachedLayer()
     let expected = try cached.index().index
     let name = try #require(try cached.files().first)
     let bytes = try cached.fixture.folder.read(name)
-    for index in bytes.indices {
+    for index in stride(from: 0, to: bytes.count, by: 7) {
         var damaged = bytes
         damaged[index] ^= 0x41
         try cached.fixture.folder.write(damaged, to: name)
@@ -155,6 +155,15 @@ private struct NotingInspector: FileInspector {
         let cache = LayerIndexCache(directory: path, toolIdentity: "tool")
         #expect(try LayerIndexer(inspector: MarkedFiles(), cache: cache).index([layer])[0].entries.count == 1)
     }
+}
+
+@Test func `the folder of the cache is its user's alone, and one that others can write to is not used`() throws {
+    let cached = try CachedLayer()
+    _ = try cached.index()
+    #expect(try InputDirectory(cached.cachePath).isPrivate)
+    #expect(try !cached.index().wasRead)
+    try cached.fixture.folder.makeWritableByAll("cache/layers")
+    #expect(try cached.index().wasRead)
 }
 
 @Test func `runs side by side share a cache`() async throws {

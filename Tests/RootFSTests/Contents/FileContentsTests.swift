@@ -111,6 +111,20 @@ func `a sparse file is read with its holes`(_ compression: LayerCompression) thr
     #expect(try image.code("e", "d/c", limit: 3511) == .contentTooLong)
 }
 
+@Test func `a layer is read no further than the last file that is wanted`() throws {
+    let fixture = try LayerFixture()
+    let layer = try fixture.layer(try plain(), .zstd)
+    let image = try ReadImage([layer])
+    // What is behind the first file is gone: who read on would find it.
+    let first = try image.node("a")
+    let name = LayerFixture.name(layer)
+    let bytes = try compressed(Array(try plain()[..<(first.contentOffset + first.size)]), .zstd)
+    try fixture.folder.write(bytes, to: name)
+    let again = try ReadImage.reading(layer, from: fixture, name, with: image)
+    #expect(try again.code("a") == nil)
+    #expect(try again.code("e") != nil)
+}
+
 @Test(arguments: LayerCompression.allCases)
 func `a blob that was changed since is found`(_ compression: LayerCompression) throws {
     let fixture = try LayerFixture()

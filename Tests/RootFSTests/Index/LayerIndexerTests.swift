@@ -142,6 +142,50 @@ func `several members in one blob are one layer, as Go reads them`(_ compression
     #expect(indexes.map(\.digest) == layers.map(\.descriptor.digest))
 }
 
+@Test func `of several bad layers the lowest is told, with its number and digest`() throws {
+    let fixture = try LayerFixture()
+    var layers = [try fixture.layer(try sample(), .gzip), try fixture.layer(try sample(1), .gzip, diffID: .of([1]))]
+    for number in 0..<6 {
+        let climbing = member("../x", [UInt8](repeating: UInt8(number), count: 9000)) + endOfArchive
+        layers.append(try fixture.layer(climbing, .gzip))
+    }
+    for _ in 0..<20 {
+        let error = #expect(throws: TeeError.self) { try LayerIndexer(inspector: MarkedFiles()).index(layers) }
+        #expect(error?.code == .diffIDMismatch)
+        #expect(error?.object.first == "layer 2/8 \(layers[1].descriptor.digest)")
+    }
+}
+
+@Test func `a refused entry is named with its layer`() throws {
+    let layer = try LayerFixture().layer(member("good") + member("../bad") + endOfArchive, .gzip)
+    let error = try #require(refusal(layer))
+    #expect(error.object.first == "layer 1/1 \(layer.descriptor.digest)")
+    #expect(error.object.last == "../bad")
+}
+
+@Test(arguments: LayerCompression.allCases)
+func `a flipped byte anywhere in a blob is found`(_ compression: LayerCompression) throws {
+    let plain = try archive([file("f", Array("content".utf8))])
+    let stored = try compressed(plain, compression)
+    let fixture = try LayerFixture()
+    for index in stride(from: 0, to: stored.count, by: max(1, stored.count / 30)) {
+        var damaged = stored
+        damaged[index] ^= 0x10
+        let layer = try fixture.layer(plain, compression, stored: damaged, digest: .of(stored))
+        #expect(refusal(layer)?.code == .blobMismatch, "byte \(index)")
+    }
+}
+
+@Test(arguments: [LayerCompression.gzip, .zstd])
+func `streams that end where a chunk is full lose nothing`(_ compression: LayerCompression) throws {
+    // A chunk has a power of two of bytes: the first stream fills some of them to the brim.
+    let plain = try archive([file("f", (0..<5 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 7) })])
+    for end in [1 << 16, 1 << 18, 1 << 20, 4 << 20] {
+        let stored = try compressed(Array(plain[..<end]), compression) + compressed(Array(plain[end...]), compression)
+        #expect(refusal(try LayerFixture().layer(plain, compression, stored: stored)) == nil, "\(end)")
+    }
+}
+
 @Test func `a layer that is there twice is read once and answered twice`() throws {
     let fixture = try LayerFixture()
     let (a, b) = (try fixture.layer(try sample(1)), try fixture.layer(try sample(2), .gzip))

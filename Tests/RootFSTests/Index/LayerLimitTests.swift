@@ -73,3 +73,19 @@ struct Need: Sendable, CustomTestStringConvertible {
     let few = try LayerFixture().layer(try archive([file("zeros", [UInt8](repeating: 0, count: 1 << 20))]), .zstd)
     #expect(refusal(few, limits: limits) == nil)
 }
+
+@Test func `limits on entries and bytes hold for all layers together while they are read`() throws {
+    let fixture = try LayerFixture()
+    let layers = try ["a", "b", "c"].map { try fixture.layer(member($0, [1]) + endOfArchive) }
+    for (limit, enough) in [(LayerLimit.entries, 3), (.expandedBytes, 3 * 2048)] {
+        var limits = LayerLimits()
+        limits[limit] = enough
+        #expect(try LayerIndexer(inspector: MarkedFiles(), limits: limits).index(layers).count == 3)
+        limits[limit] = enough - 1
+        let error = #expect(throws: TeeError.self) {
+            try LayerIndexer(inspector: MarkedFiles(), limits: limits).index(layers)
+        }
+        #expect(error?.code == .layerLimit)
+        #expect(error?.hint.contains("--limit \(limit.rawValue)=") == true)
+    }
+}

@@ -38,6 +38,15 @@ func `an entry goes where the links in its folder lead, inside the image`(target
     #expect(error.code == .layerUnmergeable)
 }
 
+@Test func `a link through another link and back is refused, since unpackers differ in it`() throws {
+    let links = [directory("d"), directory("a"), symlink("a/l", "/d"), symlink("s", "a/l/./../x")]
+    #expect(refusal(links, [file("s/f")])?.code == .layerUnmergeable)
+    #expect(refusal(links) == nil)
+    #expect(refusal([file("f"), symlink("s", "f/../x"), file("s/g")])?.code == .layerUnmergeable)
+    let throughFolders = try merge([directory("a"), directory("a/b"), symlink("s", "a/b/../../d"), file("s/f", "x")])
+    #expect(throughFolders.holds("/d/f", "x"))
+}
+
 @Test func `links that lead in a circle are refused with the chain`() throws {
     for circle in [[symlink("a", "a")], [symlink("a", "b"), symlink("b", "a")], [symlink("a", "a/x")]] {
         let error = try #require(refusal(circle + [file("a/f")]))
