@@ -58,3 +58,16 @@ private func draft(_ source: String) throws -> KitImport.Draft {
     #expect(files.paths == others.paths && !files.paths.isEmpty)
     for path in files.paths { #expect(files.file(at: path)?.digest == others.file(at: path)?.digest) }
 }
+
+@Test func `an installed release takes the libraries of its loader from the system around it`() throws {
+    let folder = try TemporaryDirectory()
+    try install(folder, metadata: "Version: 1.8\n")
+    let store = KitStore(directory: folder("kits"))
+    _ = try store.keep(try draft(folder("root").string)) { _ in }
+    #expect(try store.kit("gramine-1.8").files.paths.contains { $0.description.hasSuffix("/libc.so.6") })
+    try folder.write([7], to: "root/usr/lib/x86_64-linux-gnu/libc.so.6")
+    _ = try store.keep(try draft(folder("root").string)) { _ in }
+    let kit = try store.kit("gramine-1.8")
+    let path = try #require(kit.files.paths.first { $0.description.hasSuffix("/libc.so.6") })
+    #expect(try kit.files.bytes(of: path, limit: 1 << 24) == [7])
+}

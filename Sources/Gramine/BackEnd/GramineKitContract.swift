@@ -79,6 +79,7 @@ enum GramineKitContract {
                 destination: GraminePlaces.hostLibraries.appending(name.utf8),
                 isRuntime: true,
                 isRequired: false,
+                isOfSystem: true,
                 upstream: name.utf8.starts(with: "libprotobuf".utf8) ? "protobuf-c (Debian: libprotobuf-c1)" : "glibc"
             )
         }

@@ -19,14 +19,21 @@ struct KitCollection {
         let source: PathBytes
         let destination: PathBytes
         let isRuntime: Bool
+        let isOfSystem: Bool
     }
 
     /// - Throws: `TB3704` if a file that every conversion needs is missing; what reading the release throws.
     init(_ contract: KitContract, version: String, from release: any Release) throws(TeeError) {
-        let tree = release.tree
+        let (tree, system) = (release.tree, release.system)
         var wanted: [PathBytes: Wanted] = [:]
         for item in contract.items(version) {
-            guard let found = KitCollection.find(item, in: tree) else {
+            var (place, isOfSystem) = (tree, false)
+            var path = KitCollection.find(item, in: tree)
+            if path == nil, item.isOfSystem, let system {
+                (place, isOfSystem) = (system.tree, true)
+                path = KitCollection.find(item, in: place)
+            }
+            guard let found = path else {
                 guard item.isRequired else { continue }
                 throw TeeError(
                     .releaseIncomplete,
@@ -35,7 +42,7 @@ struct KitCollection {
                     hint: "upstream has it in \(item.upstream): name a complete release"
                 )
             }
-            for file in try KitCollection.files(of: item, at: found, in: tree) {
+            for file in try KitCollection.files(of: item, at: found, in: place, isOfSystem: isOfSystem) {
                 guard wanted.count < KitCollection.greatestFileCount else {
                     throw releaseUnusable("\(found)", "it holds over \(KitCollection.greatestFileCount) files")
                 }
@@ -43,9 +50,11 @@ struct KitCollection {
             }
         }
         let all = wanted.values.sorted { $0.destination < $1.destination }
-        let contents = try release.contents(of: all.map(\.source))
+        var own = try release.contents(of: all.filter { !$0.isOfSystem }.map(\.source))[...]
+        var systems = try system?.contents(of: all.filter(\.isOfSystem).map(\.source))[...] ?? []
         var (runtime, build): ([LayerFile], [LayerFile]) = ([], [])
-        for (file, range) in zip(all, contents) {
+        for file in all {
+            guard let range = file.isOfSystem ? systems.popFirst() : own.popFirst() else { continue }
             let entry = LayerFile(
                 path: PathBytes(file.destination.bytes.dropFirst()),
                 kind: .range(range),
@@ -78,12 +87,16 @@ struct KitCollection {
     private static func files(
         of item: KitContract.Item,
         at path: PathBytes,
-        in tree: any ImageTree
+        in tree: any ImageTree,
+        isOfSystem: Bool
     ) throws(TeeError) -> [Wanted] {
+        func wanted(_ source: PathBytes, _ destination: PathBytes) -> Wanted {
+            Wanted(source: source, destination: destination, isRuntime: item.isRuntime, isOfSystem: isOfSystem)
+        }
         guard let place = try? tree.resolve(path) else { return [] }
         let destination = item.destination ?? path
         if place.node.kind == .file {
-            return [Wanted(source: place.resolved, destination: destination, isRuntime: item.isRuntime)]
+            return [wanted(place.resolved, destination)]
         }
         var found: [Wanted] = []
         var pending = [(folder: place.resolved, destination: destination, depth: 0)]
@@ -95,7 +108,7 @@ struct KitCollection {
                 guard let inner = try? tree.resolve(folder.child(name.bytes[...])) else { continue }
                 let goal = target.child(name.bytes[...])
                 switch inner.node.kind {
-                case .file: found.append(Wanted(source: inner.resolved, destination: goal, isRuntime: item.isRuntime))
+                case .file: found.append(wanted(inner.resolved, goal))
                 case .directory: pending.append((inner.resolved, goal, depth + 1))
                 default: break
                 }

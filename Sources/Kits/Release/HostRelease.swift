@@ -16,6 +16,8 @@ struct HostRelease: Release {
 
     var tree: any ImageTree { HostTree(root: root) }
 
+    var system: (any Release)? { (root.lexicallyNormalized() == "/") ? nil : try? HostRelease("/") }
+
     var identities: [String] { [] }
 
     func versions() throws(TeeError) -> [(package: String, version: String)] {

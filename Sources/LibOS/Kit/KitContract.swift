@@ -15,6 +15,9 @@ public struct KitContract: Sendable {
         public let isRuntime: Bool
         /// Whether a release without it is refused.
         public let isRequired: Bool
+        /// Whether it belongs to the system that a release is installed on: a release in a folder of its own, as
+        /// `meson install` leaves it, runs with those of the system around it.
+        public let isOfSystem: Bool
         /// Where upstream has it, for the error about its absence.
         public let upstream: String
 
@@ -25,6 +28,7 @@ public struct KitContract: Sendable {
             destination: PathBytes? = nil,
             isRuntime: Bool,
             isRequired: Bool = true,
+            isOfSystem: Bool = false,
             upstream: String
         ) {
             self.purpose = purpose
@@ -32,6 +36,7 @@ public struct KitContract: Sendable {
             self.destination = destination
             self.isRuntime = isRuntime
             self.isRequired = isRequired
+            self.isOfSystem = isOfSystem
             self.upstream = upstream
         }
     }

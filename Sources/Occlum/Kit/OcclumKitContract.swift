@@ -116,6 +116,7 @@ enum OcclumKitContract {
                 destination: HostLibraries.folder.appending(name.utf8),
                 isRuntime: true,
                 isRequired: false,
+                isOfSystem: true,
                 upstream: name.hasPrefix("libsgx")
                     ? "Intel's SGX PSW and DCAP" : "the system that the release was made on"
             )
@@ -127,6 +128,7 @@ enum OcclumKitContract {
                 destination: HostLibraries.loader,
                 isRuntime: true,
                 isRequired: false,
+                isOfSystem: true,
                 upstream: "the system that the release was made on"
             )
         )
