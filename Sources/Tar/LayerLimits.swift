@@ -16,7 +16,8 @@ public enum LayerLimit: String, Sendable, Hashable, CaseIterable {
     case sparseFragments = "sparse-fragments"
     /// Bytes of all layers after expanding, holes of sparse files included.
     case expandedBytes = "expanded-bytes"
-    /// How many times longer than its blob a layer may be, beyond the first 64 MiB.
+    /// How many times longer than its blob a layer may be, and the content of its files with all holes, beyond the first
+    /// 64 MiB.
     case ratio
 }
 

@@ -85,7 +85,8 @@ struct SparseMapText {
     private var number: [UInt8] = []
     private var count: Int?
     private var offset: Int?
-    private(set) var map: SparseMap
+    /// What was read of it; blocks of old GNU maps are put in directly.
+    var map: SparseMap
     private let name: [UInt8]
 
     init(of name: [UInt8], limits: LayerLimits) {

@@ -11,9 +11,9 @@ public struct StrictTarWalk<Visitor: TarVisitor> {
         /// The body of an extension header.
         case extensionBody(TarHeaderBlock, missing: Int)
         /// Blocks of the map of an old GNU sparse file.
-        case oldGNUMap(TarEntry, SparseMap)
+        case oldGNUMap(TarEntry)
         /// Blocks of a map that stands before the data.
-        case mapBeforeData(TarEntry, SparseMapText, missing: Int)
+        case mapBeforeData(TarEntry, missing: Int)
         case content(missing: Int)
         case padding
         case afterEnd
@@ -34,6 +34,8 @@ public struct StrictTarWalk<Visitor: TarVisitor> {
     private var padding = 0
     private var zeroBlocks = 0
     private var current: [UInt8] = []
+    /// The map that is being read. It stands by itself, since in a state each block would copy all of it.
+    private var map = SparseMapText(of: [], limits: LayerLimits())
     private var content = SparseCursor()
     private var expandedByteCount = 0
 
@@ -111,25 +113,19 @@ public struct StrictTarWalk<Visitor: TarVisitor> {
             state = .extensionBody(header, missing: missing - count)
             if count == missing { try endExtension(header) }
             return count
-        case .oldGNUMap(let entry, var map):
+        case .oldGNUMap(let entry):
             return try takeBlock(bytes) { walk throws(TeeError) in
-                if try map.append(oldGNU: walk.block, at: 0, count: 21) {
-                    walk.state = .oldGNUMap(entry, map)
-                } else {
-                    try walk.begin(entry, map, at: walk.offset + walk.pendingBlockBytes)
-                }
+                guard try !walk.map.map.append(oldGNU: walk.block, at: 0, count: 21) else { return }
+                try walk.beginMapped(entry)
             }
-        case .mapBeforeData(let entry, var text, let missing):
+        case .mapBeforeData(let entry, let missing):
             return try takeBlock(bytes) { walk throws(TeeError) in
-                try text.take(walk.block)
+                try walk.map.take(walk.block)
                 let left = missing - TarHeaderBlock.byteCount
-                if text.isComplete {
-                    var entry = entry
-                    entry.storedByteCount = left
-                    try walk.begin(entry, text.map, at: walk.offset + walk.pendingBlockBytes)
-                } else {
-                    try walk.expectMap(entry, text, missing: left)
-                }
+                guard walk.map.isComplete else { return try walk.expectMap(entry, missing: left) }
+                var entry = entry
+                entry.storedByteCount = left
+                try walk.beginMapped(entry)
             }
         case .content(let missing):
             let count = min(missing, bytes.count)
@@ -256,22 +252,29 @@ public struct StrictTarWalk<Visitor: TarVisitor> {
         case .plain: try begin(entry, nil, at: offset + pendingBlockBytes)
         case .mapped(let map): try begin(entry, map, at: offset + pendingBlockBytes)
         case .mapBeforeData:
-            try expectMap(entry, SparseMapText(of: entry.name, limits: limits), missing: entry.storedByteCount)
+            map = SparseMapText(of: entry.name, limits: limits)
+            try expectMap(entry, missing: entry.storedByteCount)
         case .oldGNU:
-            var map = SparseMap(of: entry.name, limits: limits)
-            if try map.append(oldGNU: header.bytes, at: 386, count: 4) {
-                state = .oldGNUMap(entry, map)
+            map = SparseMapText(of: entry.name, limits: limits)
+            if try map.map.append(oldGNU: header.bytes, at: 386, count: 4) {
+                state = .oldGNUMap(entry)
             } else {
-                try begin(entry, map, at: offset + pendingBlockBytes)
+                try beginMapped(entry)
             }
         }
     }
 
-    private mutating func expectMap(_ entry: TarEntry, _ text: SparseMapText, missing: Int) throws(TeeError) {
+    private mutating func expectMap(_ entry: TarEntry, missing: Int) throws(TeeError) {
         guard missing >= TarHeaderBlock.byteCount else {
             throw tarMalformed(entry.name, "its content ends inside its sparse map")
         }
-        state = .mapBeforeData(entry, text, missing: missing)
+        state = .mapBeforeData(entry, missing: missing)
+    }
+
+    private mutating func beginMapped(_ entry: TarEntry) throws(TeeError) {
+        let complete = map.map
+        map = SparseMapText(of: [], limits: limits)
+        try begin(entry, complete, at: offset + pendingBlockBytes)
     }
 
     private mutating func begin(_ entry: TarEntry, _ map: SparseMap?, at start: Int) throws(TeeError) {

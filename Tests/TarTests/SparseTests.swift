@@ -83,6 +83,17 @@ private func oldGNU(_ map: [(Int, Int)], size: Int = 20, stored: [UInt8] = data)
     }
 }
 
+@Test func `a map of tens of thousands of fragments is read in one pass over it`() throws {
+    // Copying the map for each of its blocks would move gigabytes.
+    let many = (0..<50_000).map { ($0 * 2, 1) }
+    let stored = [UInt8](repeating: 7, count: 50_000)
+    let text = "50000\n" + many.map { "\($0.0)\n1\n" }.joined()
+    for archive in [oldGNU(many, size: 100_000, stored: stored), format10(text, size: "100000", data: stored)] {
+        let content = try read(archive).first?.content
+        #expect(content?.count == 100_000 && content?.prefix(3) == [7, 0, 7])
+    }
+}
+
 @Test func `a file that is all hole is read, and one within limits only`() throws {
     let archive = format10("0\n", size: "1000", data: [])
     #expect(try read(archive).first?.content == [UInt8](repeating: 0, count: 1000))

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Compression
 internal import Crypto
 internal import Diagnostics
 internal import Tar
@@ -9,6 +10,7 @@ struct EntryGathering: TarVisitor {
     private(set) var contentByteCount = 0
     private let inspector: any FileInspector
     private let limits: LayerLimits
+    private let blobByteCount: Int
     private var current: LayerEntry?
     private var hasher = FileHasher()
     /// First bytes of the current file, up to ``wanted``.
@@ -19,26 +21,30 @@ struct EntryGathering: TarVisitor {
 
     private static let zeros = [UInt8](repeating: 0, count: 1 << 16)
 
-    init(_ inspector: any FileInspector, limits: LayerLimits) {
+    /// - Parameter blobByteCount: the length of the layer as it is stored, which bounds what its files may hold.
+    init(_ inspector: any FileInspector, limits: LayerLimits, blobByteCount: Int) {
         self.inspector = inspector
         self.limits = limits
+        self.blobByteCount = blobByteCount
     }
 
     mutating func begin(_ entry: TarEntry) throws(TeeError) {
         guard entry.kind != .globalHeader else { return }
         current = LayerEntry(entry)
         contentByteCount += entry.byteCount
-        guard contentByteCount <= limits[.expandedBytes] else {
-            throw layerLimit(
-                "\(entry.path)",
-                "its files have over \(limits[.expandedBytes]) bytes",
-                .expandedBytes,
-                limits
-            )
-        }
+        try checkRatio(entry)
         isDecided = entry.kind != .file || entry.byteCount == 0
         wanted = isDecided ? 0 : min(entry.byteCount, inspector.probeSize)
         first.removeAll(keepingCapacity: first.capacity <= 1 << 16)
+    }
+
+    /// Holes are stored as nothing, and hashed like everything else: a few bytes could ask for hours.
+    private func checkRatio(_ entry: TarEntry) throws(TeeError) {
+        guard contentByteCount > Expander.freeByteCount else { return }
+        guard contentByteCount / max(limits[.ratio], 1) <= blobByteCount else {
+            let found = "with it the files of the layer have \(contentByteCount) bytes, in a blob of \(blobByteCount)"
+            throw layerLimit("\(entry.path)", found, .ratio, limits)
+        }
     }
 
     mutating func content(_ bytes: Span<UInt8>) throws(TeeError) {

@@ -20,8 +20,8 @@ struct LayerPass {
         let gathering: EntryGathering
         do {
             gathering = try expanded.withChunks { next throws(TeeError) in
-                try CheckedTarReader.read(EntryGathering(inspector, limits: limits), limits: limits) {
-                    () throws(TeeError) in
+                let files = EntryGathering(inspector, limits: limits, blobByteCount: layer.range.byteCount)
+                return try CheckedTarReader.read(files, limits: limits) { () throws(TeeError) in
                     guard let chunk = try next() else { return nil }
                     plain.update(chunk)
                     guard plain.byteCount <= limits[.expandedBytes] else {

@@ -63,6 +63,28 @@ struct Need: Sendable, CustomTestStringConvertible {
     #expect(try #require(refusal(layer)).hint.contains("expanded-bytes"))
 }
 
+@Test func `holes beyond 64 MiB are refused by their ratio to the blob, before they are hashed`() throws {
+    func layer(_ byteCounts: Int...) throws -> LayerBlob {
+        let files = byteCounts.enumerated().flatMap { number, byteCount in
+            pax(
+                record("GNU.sparse.size", "\(byteCount)") + record("GNU.sparse.numblocks", "1")
+                    + record("GNU.sparse.map", "0,1")
+            ) + member("f\(number)", [1])
+        }
+        return try LayerFixture().layer(files + endOfArchive)
+    }
+    let half = 32 << 20
+    #expect(refusal(try layer(half, half)) == nil)
+    for (bomb, file) in [(try layer(half, half + 1), "f1"), (try layer(1 << 36), "f0")] {
+        let error = try #require(refusal(bomb))
+        #expect(error.hint.contains("--limit ratio="), "\(error)")
+        #expect(error.object.last == file)
+    }
+    var limits = LayerLimits()
+    limits[.ratio] = 1 << 20
+    #expect(refusal(try layer(half, half + 1), limits: limits) == nil)
+}
+
 @Test func `a bomb is refused by the ratio of its lengths`() throws {
     var limits = LayerLimits()
     limits[.ratio] = 2
