@@ -95,7 +95,13 @@ let package = Package(
         .target(
             name: "Templates",
             path: "templates",
-            resources: [.embedInCode("skeleton_notice.txt")],
+            resources: [
+                .embedInCode("skeleton_notice.txt"),
+                .embedInCode("kubernetes/runtime_class.yaml"), .embedInCode("kubernetes/pod.yaml"),
+                .embedInCode("kubernetes/deployment.yaml"), .embedInCode("kubernetes/pod_spec.yaml"),
+                .embedInCode("kubernetes/probes.yaml"), .embedInCode("kubernetes/aesm_mounts.yaml"),
+                .embedInCode("kubernetes/aesm_volumes.yaml"),
+            ],
             swiftSettings: strict + optimization("Templates")
         ),
 
@@ -255,6 +261,12 @@ let package = Package(
             ]
         ),
 
+        // What others are told of a finished image.
+        module(
+            "Kubernetes",
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "OCI", "SGX", "LibOS", "TEEBuild", "Templates"]
+        ),
+
         // The command line.
         module(
             "Commands",
@@ -285,6 +297,7 @@ let package = Package(
                 "TOML",
                 "Skeleton",
                 "TEEBuild",
+                "Kubernetes",
                 arguments,
                 system,
             ]
@@ -390,6 +403,7 @@ let package = Package(
             ]
         ),
         tests("Templates"),
+        tests("Kubernetes", ["Diagnostics", "StrictJSON", "OCI", "Templates", "ImageFixtures", system]),
     ],
     swiftLanguageModes: [.v6],
 )

@@ -37,6 +37,15 @@ extension ErrorCode {
         since. This one has a signature, or what is in it is not what it says.
         """
     )
+    /// Something was asked of an image that only a verified one can answer.
+    public static let notVerified = ErrorCode(
+        1200,
+        "verify TEE image",
+        """
+        What is told to clusters and verifiers is computed from the bytes of an image in which everything fits. In this \
+        one something does not: `tee-build verify` lists every check.
+        """
+    )
     /// No signer was named.
     public static let noSigner = ErrorCode(
         2033,
@@ -50,5 +59,5 @@ extension ErrorCode {
 
     /// The codes of this module.
     public static let ofTEEBuild: [ErrorCode] =
-        [recordVersion, alreadyConverted, pathTaken, notATEEImage, notAwaitingSignature, noSigner]
+        [recordVersion, alreadyConverted, pathTaken, notATEEImage, notAwaitingSignature, notVerified, noSigner]
 }

@@ -13,6 +13,7 @@ private let rows: [[String]] = [
     ["LibOS"],
     ["Gramine", "Kits", "Occlum", "Skeleton"],
     ["TEEBuild"],
+    ["Kubernetes"],
     ["Commands"],
     ["tee-build"],
 ]

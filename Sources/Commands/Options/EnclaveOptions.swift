@@ -71,7 +71,7 @@ struct EnclaveOptions: ParsableArguments {
         settings.isvProdID = isvProdID
         settings.isvSVN = isvSvn
         settings.isDebug = debug
-        settings.enclaveSize = try enclaveSize.map { try EnclaveOptions.bytes($0) }
+        settings.enclaveSize = try enclaveSize.map { try EnclaveOptions.bytes($0, option: "--enclave-size") }
         settings.threads = threads
         settings.preset = preset
         if let config {
@@ -87,7 +87,8 @@ struct EnclaveOptions: ParsableArguments {
         return settings
     }
 
-    private static func bytes(_ text: String) throws -> UInt64 {
+    /// A size such as `512M`.
+    static func bytes(_ text: String, option: String) throws -> UInt64 {
         let units: [Character: UInt64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
         let unit = text.last.flatMap { units[$0] }
         let digits = unit == nil ? text[...] : text.dropLast()
@@ -96,7 +97,7 @@ struct EnclaveOptions: ParsableArguments {
         else {
             throw TeeError(
                 .optionValue,
-                object: "--enclave-size \(text)",
+                object: "\(option) \(text)",
                 cause: "it is no size",
                 hint: "write a number with K, M or G, such as 512M"
             )

@@ -16,19 +16,7 @@ enum RecordChecks {
         guard let sigstruct = try? SIGSTRUCT(parsing: evidence.sigstruct) else {
             return [VerificationCheck("record", cause: "there is no SIGSTRUCT to hold it against")]
         }
-        var measured = sigstruct
-        measured.mrenclave = evidence.mrenclave
-        let record = EnclaveRecord(
-            libOS: libOS,
-            kit: stored.kit,
-            kitDigest: stored.kitDigest,
-            sigstruct: measured,
-            enclaveSize: evidence.enclaveSize,
-            source: stored.source,
-            sourceName: stored.sourceName,
-            allowed: stored.allowed,
-            tool: stored.tool
-        )
+        let record = EnclaveRecord(stored, libOS: libOS, sigstruct, evidence)
         let identity = ImageIdentity(record)
         let isSame = record.bytes == stored.bytes
         return [VerificationCheck("record", cause: isSame ? nil : difference(record.bytes, stored.bytes))]
