@@ -27,7 +27,8 @@ internal import Tar
 extension ErrorCode {
     /// Every code that the program can print, in the order of the numbers.
     static let all: [ErrorCode] = [
-        ofCommands, ofCompatibility, ofCompression, ofCrypto, ofELF, ofGramine, ofHostFiles, ofKits, ofKubernetes, ofLibOS, ofOCI,
+        ofCommands, ofCompatibility, ofCompression, ofCrypto, ofELF, ofGramine, ofHostFiles, ofKits, ofKubernetes,
+        ofLibOS, ofOCI,
         ofOcclum, ofOcclumConfig, ofPKCS11, ofRootFS, ofSEFS, ofSGX, ofSGXSDK, ofSigning, ofSkeleton, ofStrictJSON,
         ofTEEBuild, ofTOML, ofTar,
     ].flatMap(\.self).sorted { $0.number < $1.number }
