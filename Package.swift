@@ -101,6 +101,7 @@ let package = Package(
                 .embedInCode("kubernetes/deployment.yaml"), .embedInCode("kubernetes/pod_spec.yaml"),
                 .embedInCode("kubernetes/probes.yaml"), .embedInCode("kubernetes/aesm_mounts.yaml"),
                 .embedInCode("kubernetes/aesm_volumes.yaml"),
+                .embedInCode("trustee_policy.rego"),
             ],
             swiftSettings: strict + optimization("Templates")
         ),
@@ -258,6 +259,7 @@ let package = Package(
                 "Signing",
                 "Compatibility",
                 "LibOS",
+                "Templates",
             ]
         ),
 

@@ -22,9 +22,18 @@ public struct Template: Sendable, Hashable {
         text: String(decoding: PackageResources.skeleton_notice_txt, as: UTF8.self)
     )
 
+    /// The embedded template for a policy of Confidential Containers' Trustee.
+    public static let trusteePolicy = Template(
+        name: "trustee_policy.rego",
+        text: String(decoding: PackageResources.trustee_policy_rego, as: UTF8.self)
+    )
+
     /// All embedded templates.
     public static let all: [Template] =
-        [skeletonNotice, runtimeClass, pod, deployment, podSpecification, probes, aesmMounts, aesmVolumes]
+        [
+            skeletonNotice, runtimeClass, pod, deployment, podSpecification, probes, aesmMounts, aesmVolumes,
+            trusteePolicy,
+        ]
 
     /// The names of the values that the template has places for, each once, in the order of the text.
     public var placeholders: [String] {

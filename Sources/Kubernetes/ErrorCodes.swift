@@ -31,14 +31,7 @@ extension ErrorCode {
         "read exposed port",
         "ExposedPorts of an image are written PORT/PROTOCOL, with tcp, udp or sctp (OCI image-spec, config.md)."
     )
-    /// A template without a value.
-    public static let templatePlace = ErrorCode(
-        5210,
-        "render template",
-        "A template of tee-build has a place that nothing belongs in: the program was built from changed templates."
-    )
-
     /// The codes of this module.
     public static let ofKubernetes: [ErrorCode] =
-        [objectName, repositoryName, podSetting, exposedPort, templatePlace]
+        [objectName, repositoryName, podSetting, exposedPort]
 }

@@ -12,14 +12,16 @@ struct ArchiveOutput {
 
     func write(_ draft: ImageDraft, _ writer: ImageWriter) throws(TeeError) -> Digest {
         let assembly = try ImageAssembly(draft, writer.builder(place.parent))
-        let index = try ImageIndex.text(adding: assembly.manifest, named: name, to: nil)
+        let list = assembly.referrers.list(besides: [])
+        let index = try ImageIndex.text(adding: assembly, named: name, list, to: nil)
         let archive = ArchiveFile(try place.parent.newFile())
         try archive.add("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
         try archive.add("index.json", index)
         var written: [(blob: ImageAssembly.Blob, offset: Int)] = []
         try archive.addDirectory("blobs")
         for algorithm in Digest.Algorithm.allCases {
-            let blobs = assembly.blobs.filter { $0.descriptor.digest.algorithm == algorithm }
+            let all = (assembly.blobs + (list.map { [$0] } ?? [])).sortedByDigest
+            let blobs = all.filter { $0.descriptor.digest.algorithm == algorithm }
             if blobs.isEmpty { continue }
             try archive.addDirectory("blobs/\(algorithm.rawValue)")
             for blob in blobs {

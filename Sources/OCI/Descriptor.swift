@@ -99,6 +99,7 @@ public struct Descriptor: Sendable, Hashable {
             members.append(JSONMember(name: "annotations", value: annotations))
         }
         if let platform { members.append(JSONMember(name: "platform", value: platform.json)) }
+        if let artifactType { members.append(JSONMember(name: "artifactType", value: .string(artifactType))) }
         return .object(members)
     }
 

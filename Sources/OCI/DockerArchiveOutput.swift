@@ -2,6 +2,7 @@ internal import Crypto
 internal import Diagnostics
 internal import HostFiles
 internal import StrictJSON
+internal import SystemPackage
 
 /// Writes what `docker load` reads: `manifest.json`, the configuration and the layers, not compressed.
 ///
@@ -12,6 +13,14 @@ struct DockerArchiveOutput {
     let name: String?
 
     func write(_ draft: ImageDraft, _ writer: ImageWriter) throws(TeeError) -> Digest {
+        guard draft.referrers == nil else {
+            throw TeeError(
+                .noPlaceForReferrers,
+                object: place.path.string,
+                cause: "an archive for docker load has no place for documents about its image",
+                hint: "write to oci:DIR:REF or oci-archive:FILE"
+            )
+        }
         var plain = writer
         plain.compression = .none
         let assembly = try ImageAssembly(draft, plain.builder(place.parent))

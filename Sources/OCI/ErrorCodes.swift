@@ -30,6 +30,16 @@ extension ErrorCode {
         "The image index has no manifest for the platform: linux/amd64, or what --platform says. The error lists them."
     )
 
+    /// The form of an output has no place for referrers.
+    public static let noPlaceForReferrers = ErrorCode(
+        2005,
+        "write referrers",
+        """
+        Documents about an image, such as its provenance and its SBOM, are artifacts that refer to it. An OCI layout, an \
+        archive of one and a registry have a place for them; an archive of `docker save` has none.
+        """
+    )
+
     /// A file is neither an image layout nor an archive of one.
     public static let notAnImageStore = ErrorCode(
         3110,
@@ -96,7 +106,8 @@ extension ErrorCode {
 
     /// The codes of this module.
     public static let ofOCI: [ErrorCode] = [
-        referenceSyntax, ambiguousImage, noSuchImage, noSuchPlatform, notAnImageStore, imageFormat, imageAmbiguous,
+        referenceSyntax, ambiguousImage, noSuchImage, noSuchPlatform, noPlaceForReferrers, notAnImageStore, imageFormat,
+        imageAmbiguous,
         blobMismatch, blobMissing, imageUnsupported, notAnImage, layerCount, imageLimit,
     ]
 }

@@ -22,6 +22,8 @@ struct ImageAssembly {
     let config: ImageConfig
     let configDescriptor: Descriptor
     let layers: [LayerBlob]
+    /// Documents about the image.
+    let referrers: ReferrerAssembly
     /// All blobs, each once, in the order of their digests.
     let blobs: [Blob]
 
@@ -66,7 +68,12 @@ struct ImageAssembly {
                 content: .range(layer.range, isOurs: own.contains(digest))
             )
         }
-        self.blobs = blobs.values.sorted { $0.descriptor.digest < $1.descriptor.digest }
+        let subject = manifest
+        referrers = ReferrerAssembly(
+            try describing("referrers") { () throws(TeeError) in try draft.referrers?(subject) ?? [] },
+            to: manifest
+        )
+        self.blobs = (blobs.values + referrers.blobs).sortedByDigest
     }
 
     /// The text of a manifest of these parts.

@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// An image to be written.
 public struct ImageDraft: Sendable {
     /// One layer of it.
@@ -14,6 +16,9 @@ public struct ImageDraft: Sendable {
     public var layers: [Layer]
     /// Annotations of the manifest. A Docker archive has no place for them.
     public var annotations: [Descriptor.Annotation]
+    /// Makes the documents about the image that are written beside it, from the descriptor of its manifest. A Docker
+    /// archive has no place for them.
+    public var referrers: (@Sendable (Descriptor) throws(TeeError) -> [ReferrerDraft])?
 
     /// An image of these parts.
     public init(config: ImageConfig, layers: [Layer], annotations: [Descriptor.Annotation] = []) {

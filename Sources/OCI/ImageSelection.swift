@@ -186,9 +186,12 @@ struct ImageSelection {
 }
 
 extension Descriptor {
-    /// Whether this may be an image: an index or manifest that is no attestation (BuildKit, attestation-storage.md).
+    /// Whether this may be an image: an index or manifest that is no attestation (BuildKit, attestation-storage.md), no
+    /// artifact and no list of referrers.
     var isImageCandidate: Bool {
         guard mediaType.isIndex || mediaType.isManifest || mediaType.isDockerSchema1 else { return false }
+        if let artifactType, !MediaType(artifactType).isConfig { return false }
+        if mediaType.isIndex, let name = annotation(ImageSelection.refName), ReferrerTag.isOne(name) { return false }
         return platform?.isUnknown != true
             && annotation("vnd.docker.reference.type") != "attestation-manifest"
     }

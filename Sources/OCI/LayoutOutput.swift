@@ -15,10 +15,12 @@ struct LayoutOutput {
             let new = try NewDirectory(in: place.parent)
             let assembly = try ImageAssembly(draft, writer.builder(new.contents))
             let blobs = try new.contents.subdirectory("blobs")
-            _ = try put(assembly, into: blobs)
+            let list = assembly.referrers.list(besides: [])
+            _ = try put(assembly.blobs, list, into: blobs)
             try blobs.synchronize()
             _ = try writeFile(Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), "oci-layout", new.contents)
-            _ = try writeFile(try indexText(adding: assembly.manifest, to: nil), "index.json", new.contents)
+            let text = try ImageIndex.text(adding: assembly, named: name, list, to: nil)
+            _ = try writeFile(text, "index.json", new.contents)
             if try new.commit(as: place.name) { return assembly.manifest.digest }
             // Somebody else made the layout meanwhile: the image is added to it.
         }
@@ -48,9 +50,11 @@ struct LayoutOutput {
         let store = DirectoryStore(directory: try layout.reader())
         let index = try store.rootIndex(limits: ImageLimits())
         let assembly = try ImageAssembly(draft, writer.builder(layout))
-        let text = try indexText(adding: assembly.manifest, to: index)
+        let others = try store.referrers(of: assembly.manifest.digest, in: index, limits: ImageLimits())
+        let list = assembly.referrers.list(besides: others)
+        let text = try ImageIndex.text(adding: assembly, named: name, list, to: index)
         let blobs = try layout.subdirectory("blobs")
-        let placed = try put(assembly, into: blobs)
+        let placed = try put(assembly.blobs, list, into: blobs)
         do {
             try blobs.synchronize()
             _ = try writeFile(text, "index.json", layout)
@@ -65,11 +69,15 @@ struct LayoutOutput {
     private typealias Placed = (directory: OutputDirectory, name: String)
 
     /// Puts the blobs there that are not, reads ours back, and answers with those that were not there before.
-    private func put(_ assembly: ImageAssembly, into blobs: OutputDirectory) throws(TeeError) -> [Placed] {
+    private func put(
+        _ all: [ImageAssembly.Blob],
+        _ list: ImageAssembly.Blob?,
+        into blobs: OutputDirectory
+    ) throws(TeeError) -> [Placed] {
         var folders: [Digest.Algorithm: OutputDirectory] = [:]
         var placed: [Placed] = []
         do {
-            for blob in assembly.blobs {
+            for blob in all + (list.map { [$0] } ?? []) {
                 let algorithm = blob.descriptor.digest.algorithm
                 if folders[algorithm] == nil {
                     folders[algorithm] = try blobs.subdirectory(algorithm.rawValue)
@@ -122,13 +130,24 @@ struct LayoutOutput {
         try file.write(text)
         return try file.commit(as: name)
     }
-
-    private func indexText(adding manifest: Descriptor, to index: ImageIndex?) throws(TeeError) -> [UInt8] {
-        try ImageIndex.text(adding: manifest, named: name, to: index)
-    }
 }
 
 extension ImageIndex {
+    /// The text of `index` with an image added, and the list of its referrers if it has some.
+    ///
+    /// - Throws: `TB2002` if a name stands twice.
+    static func text(
+        adding assembly: ImageAssembly,
+        named name: String?,
+        _ list: ImageAssembly.Blob?,
+        to index: ImageIndex?
+    ) throws(TeeError) -> [UInt8] {
+        let text = try text(adding: assembly.manifest, named: name, to: index)
+        guard let list else { return text }
+        let tag = ReferrerTag.name(of: assembly.manifest.digest)
+        return try self.text(adding: list.descriptor, named: tag, to: ImageIndex(text, mediaType: nil))
+    }
+
     /// The text of `index` with an image added: in the place of the one that has its name, else behind all others.
     ///
     /// - Throws: `TB2002` if the name stands twice.

@@ -82,7 +82,7 @@ public struct SourceImage: Sendable {
         return try archive(path).file(["manifest.json"]) == nil ? .ociArchive : .dockerArchive
     }
 
-    private static func archive(_ path: FilePath) throws(TeeError) -> ArchiveStore {
+    static func archive(_ path: FilePath) throws(TeeError) -> ArchiveStore {
         try ArchiveStore(try PlainArchive.open(path), name: path.string)
     }
 

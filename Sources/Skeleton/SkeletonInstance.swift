@@ -21,6 +21,11 @@ struct SkeletonInstance: LibOSInstance {
 
     var findings: [Finding] { [] }
 
+    func measuredFiles() -> [MeasuredFile] {
+        let path = SkeletonLaunch.folder.appending("encl.bin".utf8)
+        return [MeasuredFile(path: path, content: .made(image), isOfLibOS: true)]
+    }
+
     func measure(recording: Bool) throws(TeeError) -> UnsignedEnclave {
         let measured = try SkeletonEnclave.measure(
             image: image,

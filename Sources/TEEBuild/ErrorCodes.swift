@@ -46,6 +46,27 @@ extension ErrorCode {
         one something does not: `tee-build verify` lists every check.
         """
     )
+    /// Documents that cannot be written about an image.
+    public static let undescribable = ErrorCode(
+        2070,
+        "describe TEE image",
+        """
+        Provenance and SBOM name the image by its digest, so they are made when it is final; and an SBOM tells the names \
+        and digests of all files that are measured, so there is none of an image whose files are encrypted.
+        """
+    )
+    /// A name under which reference values cannot be kept.
+    public static let referenceName = ErrorCode(
+        2071,
+        "name reference values",
+        "Verifiers keep reference values under a name, here a path of lower-case letters, digits and `-`, `_`, `.`."
+    )
+    /// A template without a value.
+    public static let templatePlace = ErrorCode(
+        5210,
+        "render template",
+        "A template of tee-build has a place that nothing belongs in: the program was built from changed templates."
+    )
     /// No signer was named.
     public static let noSigner = ErrorCode(
         2033,
@@ -59,5 +80,9 @@ extension ErrorCode {
 
     /// The codes of this module.
     public static let ofTEEBuild: [ErrorCode] =
-        [recordVersion, alreadyConverted, pathTaken, notATEEImage, notAwaitingSignature, notVerified, noSigner]
+        [
+            recordVersion, alreadyConverted, pathTaken, notATEEImage, notAwaitingSignature, notVerified, undescribable,
+            referenceName, templatePlace,
+            noSigner,
+        ]
 }

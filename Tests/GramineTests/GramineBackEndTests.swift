@@ -445,3 +445,37 @@ private func evidence(_ tree: TreeFixture) throws -> EnclaveEvidence {
         }
     }
 }
+
+@Test func `the measured files are those that the manifest pins, the manifest itself and libpal`() throws {
+    let kit = try KitFixture.kit()
+    let tree = image()
+    let instance = try laidOut(tree, kit)
+    let made = try contents(instance)
+    let converted = tree.holding(made, of: kit)
+    let document = try #require(converted.files[GraminePlaces.manifest])
+    let pinned = ManifestFiles(try GramineManifest(parsing: document, version: .newest))
+    let measured = instance.measuredFiles()
+    let paths = measured.map(\.path)
+    #expect(paths == paths.sorted() && Set(paths).count == paths.count)
+    #expect(
+        Set(paths)
+            == Set(
+                (pinned.trusted + [try #require(pinned.libOS)]).compactMap(\.path) + [
+                    GraminePlaces.manifest, GraminePlaces.pal,
+                ]
+            )
+    )
+    for file in measured {
+        let bytes: [UInt8]
+        switch file.content {
+        case .made(let made): bytes = made
+        case .kit(let path): bytes = try kit.files.bytes(of: path, limit: 1 << 24)
+        case .image(let path): bytes = try #require(tree.files[path])
+        }
+        guard let entry = (pinned.trusted + [try #require(pinned.libOS)]).first(where: { $0.path == file.path }) else {
+            continue
+        }
+        #expect(SHA256Digest.of(bytes).description == entry.hash, "\(file.path)")
+    }
+    #expect(measured.contains { $0.path == "/usr/bin/app" && !$0.isOfLibOS })
+}

@@ -319,3 +319,19 @@ func `a converted image holds a library that a loader takes, and verifies`(versi
         )
     }
 }
+
+@Test func `the measured files are those of both file systems, and the configured LibOS`() throws {
+    let opened = try glibcImage()
+    let measured = try instance(opened, try kit()).measuredFiles()
+    let visible = measured.filter { !$0.isOfLibOS }
+    #expect(visible.contains { $0.path == "/usr/bin/app" && $0.content == .image("/usr/bin/app") })
+    #expect(visible.contains { $0.path == "/etc/data" && $0.content == .image("/etc/data") })
+    // The C library of the kit stands in the place of the image's.
+    #expect(
+        visible.contains {
+            if case .kit = $0.content { $0.path.lastComponent.elementsEqual("libc.so.6".utf8) } else { false }
+        }
+    )
+    #expect(measured.contains { $0.isOfLibOS && $0.path == "/bin/init" })
+    #expect(measured.last?.path == OcclumLayout.signedLibOS)
+}

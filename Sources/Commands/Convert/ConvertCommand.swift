@@ -25,6 +25,7 @@ struct ConvertCommand: AsyncParsableCommand {
 
     @OptionGroup var conversion: ConversionOptions
     @OptionGroup var signer: SigningOptions
+    @OptionGroup var referrers: ReferrerOptions
     @OptionGroup var files: OutputFileOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -55,8 +56,9 @@ struct ConvertCommand: AsyncParsableCommand {
         )
         let made =
             if let who { try await draft.signed(by: who, expecting: expected) } else { try draft.unsignedImage() }
+        let described = try made.describedBy(referrers.kinds, from: draft, created: time.modified)
         let result = try ImageResult(
-            made,
+            described,
             backEnd: plan.backEnd,
             to: target ?? DefaultOutput.reference(for: opened.source),
             by: ImageWriter(compression: files.compression, modified: time.modified),

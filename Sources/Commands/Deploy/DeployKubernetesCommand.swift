@@ -99,7 +99,7 @@ struct DeployKubernetesCommand: ParsableCommand {
         plan.probe = probe ?? plan.probe
         plan.environment = try plan.environment(adding: more)
         if format == .json {
-            context.writeOutput(try plan.json().indentedText + [0x0a])
+            context.writeOutput(try plan.json().indentedText)
         } else {
             context.writeOutput(Array(try plan.manifest().utf8))
         }

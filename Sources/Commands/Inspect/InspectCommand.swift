@@ -23,6 +23,18 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Show what goes into MRENCLAVE, one JSON object a line.")
     var measurementLog = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Verify the image, and print what verifiers hold quotes against: json, rvps or rego.",
+            valueName: "form"
+        ),
+        transform: { try knownValue($0) }
+    )
+    var referenceValues: ReferenceValues.Form?
+
+    @Option(help: ArgumentHelp("Name of the enclave at a verifier, for --reference-values.", valueName: "name"))
+    var referenceName: String?
+
     @OptionGroup var images: ImageOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -30,7 +42,12 @@ struct InspectCommand: ParsableCommand {
     var format = ResultFormat.text
 
     func validate() throws {
-        if tree, measurementLog { throw ValidationError("give one of --tree and --measurement-log") }
+        guard [tree, measurementLog, referenceValues != nil].count(where: \.self) < 2 else {
+            throw ValidationError("give one of --tree, --measurement-log and --reference-values")
+        }
+        guard referenceName == nil || referenceValues != nil else {
+            throw ValidationError("--reference-name needs --reference-values")
+        }
     }
 
     func run() throws {
@@ -42,6 +59,12 @@ struct InspectCommand: ParsableCommand {
         let opened = try images.read(image, context, speech.progress(context))
         if tree {
             context.writeTree(of: opened.tree)
+            return
+        }
+        if let referenceValues {
+            let verified = try VerifiedImage(opened, backEnds: allBackEnds)
+            let values = try ReferenceValues(verified, name: referenceName)
+            context.writeOutput(try values.text(referenceValues))
             return
         }
         let inspection = try Inspection(of: opened, backEnds: allBackEnds)

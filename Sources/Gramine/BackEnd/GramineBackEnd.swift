@@ -99,6 +99,7 @@ public struct GramineBackEnd: LibOSBackEnd {
         return try GramineInstance(
             made,
             read,
+            kit.files,
             layers: kit.runtimeLayers,
             for: input,
             date: settings.date

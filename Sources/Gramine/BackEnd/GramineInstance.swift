@@ -18,16 +18,19 @@ struct GramineInstance: LibOSInstance {
     private let loader: [UInt8]
     private let environment: [String]
     private let hasResolverFile: Bool
+    private let measured: [MeasuredFile]
 
     /// - Throws: `TB2200` and `TB2201` if no enclave can be made by the manifest, `TB3802` if the loader cannot be used.
     init(
         _ made: ImageManifest,
         _ kit: GramineKit,
+        _ kitFiles: any KitFiles,
         layers: [LayerBlob],
         for input: ImageManifestInput,
         date: SignatureDate
     ) throws(TeeError) {
         self.kit = kit
+        measured = GramineMeasuredFiles(made, input, kitFiles).files
         kitLayers = layers
         manifest = made.manifest
         document = made.manifest.document
@@ -44,6 +47,8 @@ struct GramineInstance: LibOSInstance {
         )
         loader = try kit.loaderForImages()
     }
+
+    func measuredFiles() -> [MeasuredFile] { measured }
 
     func measure(recording: Bool) throws(TeeError) -> UnsignedEnclave {
         let measured = try enclave.measure(recording: recording)

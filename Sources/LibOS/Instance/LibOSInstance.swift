@@ -8,6 +8,11 @@ public protocol LibOSInstance: Sendable {
     /// What the user should know about it.
     var findings: [Finding] { get }
 
+    /// The files whose content MRENCLAVE covers, in the order of their paths.
+    ///
+    /// - Throws: what looking into the kit throws.
+    func measuredFiles() throws(TeeError) -> [MeasuredFile]
+
     /// Measures the enclave.
     ///
     /// - Parameter recording: whether a log of the measurement is kept.

@@ -71,6 +71,13 @@ struct OcclumInstance: LibOSInstance {
         )
     }
 
+    /// The two file system images, whose MACs are in the configuration, whose MAC is in the LibOS; and the LibOS.
+    func measuredFiles() -> [MeasuredFile] {
+        let libOS = MeasuredFile(path: OcclumLayout.signedLibOS, content: .made(libOS), isOfLibOS: true)
+        return plan.applicationTree.measuredFiles(isOfLibOS: false) + plan.initTree.measuredFiles(isOfLibOS: true)
+            + [libOS]
+    }
+
     func measure(recording: Bool) throws(TeeError) -> UnsignedEnclave {
         let sigstruct = try measured.unsignedSIGSTRUCT()
         return UnsignedEnclave(
@@ -123,6 +130,21 @@ struct OcclumInstance: LibOSInstance {
         case .symlink(let target): kind = .symlink(target: target)
         }
         return LayerFile(path: path, kind: kind, mode: file.mode)
+    }
+}
+
+extension EnclaveTree {
+    fileprivate func measuredFiles(isOfLibOS: Bool) -> [MeasuredFile] {
+        entries.compactMap { path, node in
+            guard case .file(let content, _) = node else { return nil }
+            let measured: MeasuredFile.Content =
+                switch content {
+                case .bytes(let bytes): .made(bytes)
+                case .kit(let path): .kit(path)
+                case .image(let path): .image(path)
+                }
+            return MeasuredFile(path: path, content: measured, isOfLibOS: isOfLibOS)
+        }
     }
 }
 

@@ -16,6 +16,8 @@ public struct EnclaveDraft: Sendable {
     public let unsigned: UnsignedEnclave
     /// What a signer gets.
     public let material: SigningMaterial
+    /// What the user decided.
+    public let settings: InstanceSettings
     let instance: any LibOSInstance
 
     /// What the user should know about the application and the instance.
@@ -35,6 +37,7 @@ public struct EnclaveDraft: Sendable {
         self.application = application
         self.backEnd = backEnd
         self.kit = kit
+        self.settings = settings
         instance = try backEnd.layOut(application, kit: kit, settings: settings)
         unsigned = try instance.measure(recording: recording)
         material = try SigningMaterial(unsigned.sigstruct)

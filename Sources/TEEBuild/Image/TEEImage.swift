@@ -11,7 +11,7 @@ public struct TEEImage: Sendable {
     public let record: EnclaveRecord
     /// Whether its enclave is signed. An image without a signature starts nothing.
     public let isSigned: Bool
-    let draft: ImageDraft
+    var draft: ImageDraft
 
     /// The image of an enclave.
     ///

@@ -18,6 +18,8 @@ public struct Inspection: Sendable {
     public let evidence: EnclaveEvidence?
     /// The record in the image; nil for an ordinary image.
     public let record: StoredRecord?
+    /// Documents about the image that lie beside it.
+    public let referrers: [Descriptor]
     /// The image's files.
     public let nodeCount: Int
 
@@ -27,6 +29,7 @@ public struct Inspection: Sendable {
     public init(of image: OpenedImage, backEnds: [any LibOSBackEnd]) throws(TeeError) {
         source = image.source
         nodeCount = image.tree.nodeCount
+        referrers = try image.source.referrers().map(\.descriptor)
         guard image.source.config.label(ImageIdentity.libOSLabel) != nil else {
             backEnd = nil
             evidence = nil
@@ -84,6 +87,15 @@ public struct Inspection: Sendable {
             "annotations": .object(
                 source.manifest.annotations.map { JSONMember(name: $0.key, value: .string($0.value)) }
             ),
+            "referrers": .array(
+                referrers.map { referrer in
+                    .members([
+                        "artifact_type": referrer.artifactType.map { .string($0) } ?? .null,
+                        "digest": .string(referrer.digest.description),
+                        "size": .integer(referrer.byteCount),
+                    ])
+                }
+            ),
             "entries": .integer(nodeCount),
             "layers": .array(
                 source.layers.map { layer in
@@ -129,6 +141,7 @@ public struct Inspection: Sendable {
             ("layers", "\(source.layers.count), \(source.layers.map(\.descriptor.byteCount).reduce(0, +)) bytes"),
             ("entries", "\(nodeCount)"),
         ]
+        rows += referrers.map { ("referrer", "\(printable(($0.artifactType ?? "").utf8)) \($0.digest)") }
         let width = rows.map(\.0.count).max() ?? 0
         var lines = rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
         lines += (backEnd?.coverage ?? []).map { "note: \($0)" }

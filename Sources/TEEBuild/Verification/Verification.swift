@@ -54,6 +54,7 @@ public struct Verification: Sendable {
             + found.checks
             + RecordChecks.checks(image, found, libOS: backEnd.name)
             + LaunchChecks.checks(image.source.config, found.launch)
+            + ReferrerChecks.checks(image.source)
             + expectations.checks(found)
     }
 
