@@ -8,8 +8,9 @@ extension ErrorCode {
         .shebangTooLong, .scriptsNested, .shebangEmpty, .scriptsUnsupported, .fixedAddress, .staticProgram,
         .staticPIE, .loaderMissing, .libraryMissing, .versionMissing, .glibcTooNew, .muslNameMissing, .libCMixture,
         .libCNotInKit, .loaderNotExecutable, .closureCut, .stockGo, .forks, .systemCallMissing, .rawSystemCalls,
-        .nodeTooNew, .jvmOptions, .partial, .estimate, .nothingRuns, .settingNeeded, .architecture, .otherUser,
+        .nodeTooNew, .jvmOptions, .partial, .estimate, .nothingRuns, .settingNeeded, .sharedMemory, .architecture,
+        .otherUser,
         .unknownUser, .setuidFile, .deviceNode, .volume, .healthcheck, .ports, .workingDirectory, .privateKey,
-        .environmentFile,
+        .environmentFile, .tooManyFiles, .nameNotUTF8, .secretVariable, .debugFile,
     ]
 }

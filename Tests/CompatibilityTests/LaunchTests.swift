@@ -1,9 +1,10 @@
 import Bytes
-import Compatibility
 import Diagnostics
 import ELFFixtures
 import OCI
 import Testing
+
+@testable import Compatibility
 
 @Test func `a dynamic PIE with all its libraries runs in Gramine`() throws {
     let report = MemoryTree.debian().report(.gramine)
@@ -146,7 +147,7 @@ func `wrappers are seen through`(arguments: [String]) {
     #expect(errors("/crlf", .gramine) == ["TB1109"])
     #expect(errors("/absent", .gramine) == ["TB1108"])
     #expect(errors("/arguments", .gramine) == [])
-    #expect(errors("/arguments", .occlum) == ["TB1110", "TB1131"])
+    #expect(errors("/arguments", .occlum) == ["TB1110"])
     #expect(errors("/empty", .gramine) == ["TB1113"])
     #expect(errors("/long", .gramine) == [])
     #expect(errors("/long", .occlum).contains("TB1111"))
@@ -203,6 +204,33 @@ func `wrappers are seen through`(arguments: [String]) {
     #expect(try tree.resolve("/usr//./bin/../bin/app").path == "/usr/bin/app")
     let crossing = try tree.resolve("/opt/deep/../x")
     #expect(crossing.resolved == "/usr/lib/x" && crossing.path == "/opt/deep/../x", "/opt/x is no such file")
+}
+
+@Test func `a script that ends with exec comes to that program, with the script's arguments`() throws {
+    var tree = MemoryTree.debian()
+    tree.file("/run.sh", "#!/bin/sh\nset -e\nexport A=1\nexec app \\\n  --config /etc/x \"$@\"\n")
+    let report = tree.report(.gramine) {
+        $0.entrypoint = ["/run.sh"]
+        $0.command = ["-v"]
+    }
+    #expect(report.summary.program == "/usr/bin/app")
+    let member = try #require(report.closure?.members.first { $0.resolved == "/usr/bin/app" })
+    #expect(member.reason == .program && member.chain == ["/run.sh", "exec app", "/usr/bin/app"])
+    tree.file("/run.sh", "#!/bin/sh\nif [ x ]; then\n  exec none\nfi\n")
+    #expect(tree.report(.gramine) { $0.entrypoint = ["/run.sh"] }.errors == [], "only one of several ways")
+    tree.file("/run.sh", "#!/bin/sh\nexec none\n")
+    #expect(tree.report(.gramine) { $0.entrypoint = ["/run.sh"] }.errors == ["TB1101"])
+}
+
+@Test func `what a script forks for is told apart`() {
+    func judged(_ text: String) -> ScriptProcesses { ScriptProcesses(Array(text.utf8)) }
+    #expect(judged("# a | b\nset -e\nA=1 B=\"x y\"\ncase \"$1\" in\n-f|--file) shift ;;\nesac\nexec x\n") == .none)
+    #expect(judged("main() {\n  echo 'a | b' >&2\n}\nmain\n") == .commands)
+    #expect(judged("mkdir -p /x && exec y\n") == .commands)
+    #expect(judged("echo $((1 + 2))\nexec x\n") == .none)
+    for text in ["a | b", "x=`id`", "x=\"$(id -u)\"", "(cd /)", "server &\nwait", "[ \"$(id)\" = 0 ]"] {
+        #expect(judged(text) == .subshells, "\(text)")
+    }
 }
 
 @Test func `scripts that start themselves come to an end`() {

@@ -64,8 +64,14 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
     tree.elf("/usr/bin/app", plan)
     #expect(tree.report(.occlum).finding("TB1131")?.severity == .warning)
     #expect(tree.report(.gramine).finding("TB1131")?.severity == .note)
-    tree.file("/run.sh", "#!/bin/sh\n")
-    #expect(tree.report(.occlum) { $0.entrypoint = ["/run.sh"] }.finding("TB1131")?.severity == .error)
+    func severity(_ script: String) -> Severity? {
+        tree.file("/run.sh", "#!/bin/sh\n" + script)
+        return tree.report(.occlum) { $0.entrypoint = ["/run.sh"] }.findings
+            .first { $0.code == .forks && $0.path == "/usr/bin/dash" }?.severity
+    }
+    #expect(severity("app | app\n") == .error)
+    #expect(severity("x=$(app)\n") == .error)
+    #expect(severity("set -e\n[ -z \"$1\" ] && exit\nexec app\n") == .warning)
 }
 
 @Test func `imports of calls without support are named with the call`() throws {

@@ -38,7 +38,7 @@ private let report = CompatibilityReport(
 }
 
 @Test func `JSON has the members that scripts rely on`() throws {
-    let json = report.json
+    let json = report.json(image: "oci:x", digest: "sha256:0")
     #expect(json["verdict"]?.string == "will not run")
     let finding = try #require(json["findings"]?.array?[1])
     #expect(finding["code"]?.string == "TB1131")

@@ -44,10 +44,12 @@ struct CheckCommand: ParsableCommand {
         let kit = try libOS.kit(of: backEnd, context, cache: images.cache(context))
         let opened = try images.read(image, context, speech.progress(context))
         let report = try CompatibilityReport.make(for: opened, backEnd, kit: kit).allowing(allowed.map(\.code))
+        let name = opened.source.reference.description
         switch format {
-        case .json: context.writeOutput(report.json.indentedText + [0x0a])
+        case .json:
+            let json = report.json(image: name, digest: opened.source.descriptor.digest.description)
+            context.writeOutput(json.indentedText + [0x0a])
         case .sarif:
-            let name = opened.source.name ?? opened.source.descriptor.digest.description
             context.writeOutput(report.sarif(image: name, toolVersion: toolVersion).indentedText + [0x0a])
         case .text: for line in report.render() { context.print(context.coloured(line)) }
         }

@@ -14,6 +14,7 @@ extension CommandContext {
         let label = "\(finding.severity.rawValue):"
         let place = finding.path.map { "\($0): " } ?? ""
         report("\(coloursErrors ? colour.applied(to: label) : label) \(finding.code.label): \(place)\(finding.message)")
+        if !finding.chain.isEmpty { report("  by: \(finding.chain.joined(separator: " => "))") }
         if !finding.remedy.isEmpty { report("  \(finding.remedy)") }
     }
 }

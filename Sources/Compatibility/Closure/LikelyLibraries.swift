@@ -12,6 +12,8 @@ struct LikelyLibraries {
         let why: String
         /// Whether it is a shared object, whose libraries matter too.
         let isLibrary: Bool
+        /// The steps that led to the file that loads it.
+        var origin: [String] = []
     }
 
     /// The most files of one directory tree.
@@ -20,41 +22,56 @@ struct LikelyLibraries {
     /// What the members of a closure are likely to load, in a fixed order.
     func candidates(of closure: ProgramClosure) -> [Candidate] {
         var result: [Candidate] = []
+        func add(_ candidates: [Candidate], by member: ProgramClosure.Member) {
+            result += candidates.map { candidate in
+                var candidate = candidate
+                candidate.origin = member.chain
+                return candidate
+            }
+        }
         let members = closure.members
         if let libC = members.first(where: { LibCKind(fileName: $0.path.name) == .glibc && $0.reason == .library }) {
             let directory = libC.path.directory
-            if members.contains(where: { member in
+            if let user = members.first(where: { member in
                 guard let facts = member.elf, LibCKind(fileName: member.path.name) == nil else { return false }
                 return LikelyLibraries.nameServiceFunctions.contains { facts.imports($0) }
             }) {
-                result += nameServices(directory)
+                add(nameServices(directory), by: user)
             }
-            if members.contains(where: { $0.elf?.imports("iconv_open") == true }) {
-                result += files(below: directory.appending("gconv".utf8), "iconv loads its converters") { _ in true }
+            if let user = members.first(where: { $0.elf?.imports("iconv_open") == true }) {
+                add(
+                    files(below: directory.appending("gconv".utf8), "iconv loads its converters") { _ in true },
+                    by: user
+                )
             }
         }
         result += systemFiles(members)
-        for member in members {
-            let directory = member.path.directory
-            if member.reason == .library { result += processorVariants(member) }
-            switch member.path.name {
-            case "libcrypto.so.3":
-                result += libraries(in: directory.appending("ossl-modules".utf8), "OpenSSL loads its providers")
-                result += libraries(in: directory.appending("engines-3".utf8), "OpenSSL loads its engines")
-            case "libcrypto.so.1.1":
-                result += libraries(in: directory.appending("engines-1.1".utf8), "OpenSSL loads its engines")
-            case "libpam.so.0":
-                result += libraries(in: directory.appending("security".utf8), "PAM loads its modules")
-            default: break
-            }
-            guard let marks = member.elf?.marks else { continue }
-            if marks.contains(.cpython) { result += python(member) }
-            if marks.contains(.jvm) { result += java(member) }
-            if marks.contains(.node) { result += node() }
-            if marks.contains(.dotnet) {
-                result += files(below: member.resolved.directory, ".NET loads its assemblies") { name in
-                    name.hasSuffix(".so") || name.hasSuffix(".dll") || name.hasSuffix(".json")
-                }
+        for member in members { add(loaded(by: member), by: member) }
+        return result
+    }
+
+    /// What one file loads by name.
+    private func loaded(by member: ProgramClosure.Member) -> [Candidate] {
+        var result: [Candidate] = []
+        let directory = member.path.directory
+        if member.reason == .library { result += processorVariants(member) }
+        switch member.path.name {
+        case "libcrypto.so.3":
+            result += libraries(in: directory.appending("ossl-modules".utf8), "OpenSSL loads its providers")
+            result += libraries(in: directory.appending("engines-3".utf8), "OpenSSL loads its engines")
+        case "libcrypto.so.1.1":
+            result += libraries(in: directory.appending("engines-1.1".utf8), "OpenSSL loads its engines")
+        case "libpam.so.0":
+            result += libraries(in: directory.appending("security".utf8), "PAM loads its modules")
+        default: break
+        }
+        guard let marks = member.elf?.marks else { return result }
+        if marks.contains(.cpython) { result += python(member) }
+        if marks.contains(.jvm) { result += java(member) }
+        if marks.contains(.node) { result += node() }
+        if marks.contains(.dotnet) {
+            result += files(below: member.resolved.directory, ".NET loads its assemblies") { name in
+                name.hasSuffix(".so") || name.hasSuffix(".dll") || name.hasSuffix(".json")
             }
         }
         return result

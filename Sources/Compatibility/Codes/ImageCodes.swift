@@ -102,4 +102,41 @@ extension ErrorCode {
         values at run time to an attested enclave.
         """
     )
+    /// More files than the LibOS starts with quickly.
+    public static let tooManyFiles = ErrorCode(
+        1161,
+        "program reaches very many files",
+        """
+        Gramine's manifest lists each file that the program may open, with its hash. Reading the list takes time with \
+        the square of its length when each process starts: 5,000 files take half a second, 20,000 take five, 50,000 \
+        half a minute. Leave out of the image what the program does not use.
+        """
+    )
+    /// Names that are no UTF-8.
+    public static let nameNotUTF8 = ErrorCode(
+        1162,
+        "file name is not UTF-8",
+        """
+        Linux takes any bytes but slash and NUL for a name. Occlum's file system SEFS takes UTF-8 of up to 255 bytes \
+        only, and its tools end at another name.
+        """
+    )
+    /// A variable of Env that seems to be a secret.
+    public static let secretVariable = ErrorCode(
+        1163,
+        "variable seems to be a secret",
+        """
+        The name of a variable in the image's Env speaks of a password, token or key. Config and measurement of an \
+        image are public. Variables that hold only a path (NAME_FILE) are not meant.
+        """
+    )
+    /// Debugging information.
+    public static let debugFile = ErrorCode(
+        1164,
+        "debugging information in image",
+        """
+        Files with debugging information are only read by debuggers, which an enclave keeps out. They make the image \
+        larger, and with Occlum its measured content.
+        """
+    )
 }

@@ -98,4 +98,14 @@ extension ErrorCode {
         another way.
         """
     )
+    /// A program that needs memory shared between processes.
+    public static let sharedMemory = ErrorCode(
+        1140,
+        "memory shared between processes",
+        """
+        Each process of Gramine is an enclave of its own, and enclaves share no memory. mmap with MAP_SHARED and \
+        MAP_ANONYMOUS gives each child a copy, and System V shared memory gives ENOSYS. Programs that serve from \
+        several processes over shared memory, such as PostgreSQL (issue 136), do not work.
+        """
+    )
 }

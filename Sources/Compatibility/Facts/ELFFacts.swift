@@ -35,6 +35,8 @@ public struct ELFFacts: Sendable, Hashable {
     /// How often the bytes of the instruction `syscall` stand in executable segments. Data and parts of other
     /// instructions may look the same.
     public var syscallInstructions = 0
+    /// Numbers of system calls that stand before such an instruction, and those that are given to syscall(2); sorted.
+    public var directCalls: [UInt16] = [], functionCalls: [UInt16] = []
     /// NT_GNU_BUILD_ID.
     public var buildID: [UInt8] = []
     /// Whether only the beginning of the file was looked at, because it is very large.

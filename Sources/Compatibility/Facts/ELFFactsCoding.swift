@@ -31,6 +31,10 @@ extension ELFFacts {
         }
         writer.path(runtimeVersion)
         writer.number(syscallInstructions)
+        for calls in [directCalls, functionCalls] {
+            writer.number(calls.count)
+            for call in calls { writer.number(call) }
+        }
         writer.text(buildID)
         writer.number(isPartial ? 1 : 0)
     }
@@ -78,12 +82,26 @@ extension ELFFacts {
         }
         guard let runtimeVersion = reader.optionalPath(),
             let syscalls = reader.number().flatMap(Int.init(exactly:)),
+            let direct = ELFFacts.calls(from: &reader),
+            let byFunction = ELFFacts.calls(from: &reader),
             let buildID = reader.text(),
             let partial = reader.number(), partial < 2
         else { return nil }
         self.runtimeVersion = runtimeVersion
         syscallInstructions = syscalls
+        directCalls = direct
+        functionCalls = byFunction
         self.buildID = buildID
         isPartial = partial == 1
+    }
+
+    private static func calls(from reader: inout FactsReader) -> [UInt16]? {
+        guard let count = reader.count() else { return nil }
+        var calls: [UInt16] = []
+        for _ in 0..<count {
+            guard let call = reader.number().flatMap(UInt16.init(exactly:)) else { return nil }
+            calls.append(call)
+        }
+        return calls
     }
 }

@@ -26,20 +26,26 @@ extension ELFFacts {
             if !versions.isEmpty { versionNeeds.append(VersionNeed(library: need.library, versions: versions)) }
         }
         versionDefinitions = try file.versionDefinitions().filter { !$0.isBase }.map(\.name)
-        try readSymbols(file)
+        let syscall = try readSymbols(file)
         goBuild = GoBuildInfo(file)
         if goBuild != nil { marks.insert(.go) }
         if versionDefinitions.contains("OCCLUM") { marks.insert(.occlumLibC) }
         if needed.contains("libjli.so") { marks.insert(.jvm) }
         if kind != .other, RuntimeStrings.isRust(file) { marks.insert(.rust) }
         if marks.contains(.node) { runtimeVersion = RuntimeStrings.nodeVersion(file) }
-        syscallInstructions = RuntimeStrings.syscallInstructions(file)
+        let sites = SystemCallSites(file, function: syscall)
+        syscallInstructions = sites.instructions
+        directCalls = sites.direct.sorted()
+        functionCalls = sites.byFunction.sorted()
         buildID = Array((file.buildID ?? []).prefix(64))
     }
 
-    private mutating func readSymbols(_ file: ELFFile) throws(TeeError) {
+    /// Takes names from the dynamic symbols; gives the index of the undefined one named `syscall`.
+    private mutating func readSymbols(_ file: ELFFile) throws(TeeError) -> Int? {
+        var syscall: Int?
         let isMusl = isLinkedAgainstMusl
-        let isMuslLibC = LibCKind(fileName: soname) == .musl
+        // musl as its own Makefile builds it has no soname: it is a libc that needs nothing and defines no versions.
+        let mayBeMusl = LibCKind(fileName: soname) == .musl || (needed.isEmpty && versionDefinitions.isEmpty)
         let symbols = try file.dynamicSymbols()
         var undefined: [PathBytes: Bool] = [:]
         var defined: Set<PathBytes> = []
@@ -54,22 +60,24 @@ extension ELFFacts {
             }
             guard !name.isEmpty, budget >= name.count else { continue }
             // Of files that are not musl's only short names are of interest, and most C++ names are long.
-            guard isMusl || isMuslLibC || name.count <= 32 else { continue }
+            guard isMusl || mayBeMusl || name.count <= 32 else { continue }
             let path = PathBytes(name)
             if symbol.isUndefined {
+                if path == "syscall" { syscall = symbol.index }
                 guard isMusl || ImportedNames.ofInterest.contains(path) else { continue }
                 budget -= name.count
                 undefined[path] = undefined[path] == true || symbol.binding != .weak
             } else {
                 if let mark = RuntimeMark.byDefinedSymbol[path] { marks.insert(mark) }
-                guard isMuslLibC else { continue }
+                guard mayBeMusl else { continue }
                 budget -= name.count
                 defined.insert(path)
             }
         }
         imports = undefined.keys.sorted()
         for (index, name) in imports.enumerated() where undefined[name] == true { strongImports.insert(index) }
-        exports = defined.sorted()
+        if LibCKind(fileName: soname) == .musl || defined.contains("__libc_start_main") { exports = defined.sorted() }
+        return syscall
     }
 
     private var isLinkedAgainstMusl: Bool {

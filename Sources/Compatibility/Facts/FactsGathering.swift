@@ -65,7 +65,7 @@ public struct FactsGathering: Sendable {
             if parts.count == 2 { return configurationNames.contains(name) }
             return parts.count == 3 && parts[1] == "ld.so.conf.d" && name.bytes.suffix(5).elementsEqual(".conf".utf8)
         }
-        if parts == ["usr", "lib", "os-release"] { return true }
+        if parts == ["usr", "lib", "os-release"] || name == "nginx.conf" { return true }
         // A JDK's description of itself: JAVA_VERSION="17.0.9" and so on.
         return name == "release" && parts.contains { $0.contains("jvm") || $0.contains("jdk") || $0.contains("java") }
     }

@@ -14,7 +14,7 @@ public enum FileFacts: Sendable, Hashable {
     case privateKey
 
     /// The version of the encoding. A cache that holds another one is of no use.
-    public static let formatVersion: UInt8 = 1
+    public static let formatVersion: UInt8 = 2
 
     /// The facts as bytes.
     public var encoded: [UInt8] {

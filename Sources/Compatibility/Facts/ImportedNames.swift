@@ -4,7 +4,7 @@ import Bytes
 enum ImportedNames {
     /// Those that are kept for files linked against glibc. For musl all names are kept.
     static let ofInterest: Set<PathBytes> = Set(
-        SystemCallImports.byFunction.map { PathBytes($0.function) } + loaders.map { PathBytes($0) }
+        SystemCallImports.byFunction.map(\.function) + loaders.map { PathBytes($0) }
     )
 
     /// Functions whose presence means that a library loads others by name.

@@ -3,25 +3,6 @@ import ELF
 
 /// What the content of a file gives away beyond its tables.
 enum RuntimeStrings {
-    /// The number of places in executable segments where the bytes 0f 05 of `syscall` stand.
-    static func syscallInstructions(_ file: ELFFile) -> Int {
-        var count = 0
-        var end = 0
-        let span = file.bytes.span
-        // Segments of a hostile file may overlap: no byte is looked at twice.
-        let ranges = file.segments.filter { $0.type == .load && $0.isExecutable }
-            .compactMap { file.fileRange(of: $0) }.sorted { $0.lowerBound < $1.lowerBound }
-        for range in ranges {
-            var position = max(range.lowerBound, end)
-            while position + 1 < range.upperBound {
-                if span[position] == 0x0f, span[position + 1] == 0x05 { count += 1 }
-                position += 1
-            }
-            end = max(end, range.upperBound)
-        }
-        return count
-    }
-
     /// Whether rustc wrote its name into .comment, or its standard library's source paths into messages.
     static func isRust(_ file: ELFFile) -> Bool {
         if let comment = file.section(named: ".comment"), let range = file.fileRange(of: comment),

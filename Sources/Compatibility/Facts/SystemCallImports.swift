@@ -1,17 +1,22 @@
+import Bytes
+
 /// Which system call a libc function stands for, where the LibOSes differ in answering it.
 ///
 /// Of glibc 2.36 and musl 1.2 wrappers with the name of the call, and of functions that are built on one.
 enum SystemCallImports {
     /// A function and its system call.
     struct Wrapper: Sendable {
-        let function: String
+        let function: PathBytes
         let call: String
+
+        /// For people: the function, and the call where its name is another one.
+        var text: String { function == PathBytes(call) ? call : "\(function) (\(call))" }
     }
 
     /// All known ones, in the order of their names.
     static let byFunction: [Wrapper] =
-        (named.map { Wrapper(function: $0, call: $0) } + others.map { Wrapper(function: $0.0, call: $0.1) })
-        .sorted { $0.function.utf8.lexicographicallyPrecedes($1.function.utf8) }
+        (named.map { ($0, $0) } + others).map { Wrapper(function: PathBytes($0.0), call: $0.1) }
+        .sorted { $0.function < $1.function }
 
     private static let named = [
         "acct", "alarm", "capget", "capset", "chroot", "clone", "clone3", "copy_file_range", "epoll_pwait2", "eventfd",
@@ -34,6 +39,8 @@ enum SystemCallImports {
         ("io_uring_queue_init", "io_uring_setup"),
         ("seccomp_load", "seccomp"), ("utimes", "utimes"), ("utime", "utime"), ("futimens", "utimensat"),
         ("lchown", "lchown"), ("shm_open", "open"), ("popen", "vfork"), ("system", "vfork"),
+        ("madvise", "madvise"), ("posix_madvise", "madvise"), ("pselect", "pselect6"), ("sigsuspend", "rt_sigsuspend"),
+        ("sysinfo", "sysinfo"), ("fallocate", "fallocate"), ("posix_fallocate", "fallocate"),
         ("posix_spawn", "vfork"), ("posix_spawnp", "vfork"), ("fexecve", "execveat"), ("umount", "umount2"),
     ]
 }

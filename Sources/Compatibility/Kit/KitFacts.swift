@@ -14,6 +14,11 @@ public struct KitFacts: Sendable {
     public var glibcVersions: Set<PathBytes>?
     /// The names that the kit's musl libc defines; nil if it was not read.
     public var muslExports: Set<PathBytes>?
+    /// Where no kit was named: the glibc versions that releases of the LibOS are known to bring, such as `2.31`, from old
+    /// to new; the kit at hand may have any of them.
+    public var documentedGLIBC: [String] = []
+    /// Where no kit was named: names that newer musl defines and the LibOS's is known to lack.
+    public var documentedMuslGaps: Set<PathBytes> = []
     /// File names of loaders and libraries that the kit adds to the tree, so that the image need not have them.
     public var providedLibraries: Set<PathBytes> = []
 
@@ -45,6 +50,13 @@ public struct KitFacts: Sendable {
         }
     }
 
+    /// The names that musl got after 1.1.24, which all releases of Occlum have (occlum/musl, branch 1.1.24): the exported
+    /// names of musl 1.2.5 and of 2025's master that a build of that branch does not have.
+    public static let muslAfter1124: Set<PathBytes> = [
+        "_Fork", "gettid", "posix_getdents", "preadv2", "pthread_getname_np", "pwritev2", "qsort_r", "reallocarray",
+        "renameat2", "statx", "tcgetwinsize", "tcsetwinsize",
+    ]
+
     /// The name for people, such as `occlum 0.31.0`.
     public var name: String { version.isEmpty ? libOS : "\(libOS) \(version)" }
 }
@@ -62,6 +74,9 @@ struct GLIBCVersion: Comparable, Hashable, CustomStringConvertible {
         guard numbers.allSatisfy({ $0 != nil }), !numbers.isEmpty else { return nil }
         self.numbers = numbers.compactMap(\.self)
     }
+
+    /// The version of a number such as `2.31`.
+    init?(number: String) { self.init(PathBytes("GLIBC_" + number)) }
 
     var description: String { numbers.map { String($0) }.joined(separator: ".") }
 

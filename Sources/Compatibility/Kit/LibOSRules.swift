@@ -22,6 +22,8 @@ public struct LibOSRules: Sendable {
     public var stockGo: Severity?
     /// Imports of fork.
     public var fork: Severity?
+    /// Whether a child shares anonymous memory with its parent (mmap with MAP_SHARED and MAP_ANONYMOUS).
+    public var sharesMemoryBetweenProcesses = true
     /// Users other than root.
     public var otherUsers: Severity?
     /// Instructions `syscall` outside libc.
@@ -30,6 +32,10 @@ public struct LibOSRules: Sendable {
     public var checksLoaderMode = false
     /// Whether the program starts in `/` whatever the image says.
     public var startsInRoot = false
+    /// Whether names of files must be UTF-8.
+    public var needsUTF8Names = false
+    /// Above how many files that the program reaches starting it takes seconds.
+    public var fileLimit: Int?
     /// Whether libc and loader are the kit's and not the image's.
     public var replacesLibC = false
     /// The first major version of Node.js that does not run.

@@ -24,7 +24,7 @@ enum SystemCallTables {
         "set_mempolicy", "set_mempolicy_home_node", "set_thread_area", "setfsgid", "setfsuid", "setns", "setregid",
         "setresgid", "setresuid", "setreuid", "settimeofday", "setxattr", "shmat", "shmctl", "shmdt", "shmget",
         "signalfd", "signalfd4", "splice", "statx", "swapoff", "swapon", "symlink", "symlinkat", "sync",
-        "sync_file_range", "syncfs", "sysctl", "sysfs", "syslog", "tee", "timer_create", "timer_delete",
+        "sync_file_range", "syncfs", "_sysctl", "sysfs", "syslog", "tee", "timer_create", "timer_delete",
         "timer_getoverrun", "timer_gettime", "timer_settime", "timerfd_create", "timerfd_gettime", "timerfd_settime",
         "times", "tuxcall", "umount2", "unshare", "uselib", "userfaultfd", "ustat", "utime", "utimensat", "utimes",
         "vhangup", "vmsplice", "vserver",
@@ -35,7 +35,18 @@ enum SystemCallTables {
         "close_range", "fgetxattr", "flistxattr", "getxattr", "lgetxattr", "listxattr", "llistxattr",
     ]
 
-    /// Occlum 0.30 and 0.31 (src/libos/src/syscall/mod.rs of v0.31.0: `handle_unsupported`), and all numbers above
+    /// What Gramine answers since 1.2, 1.3 and 1.5 only (LibOS/shim/src/arch/x86_64/shim_table.c of v1.0 to v1.4).
+    static let gramineBefore12: Set<String> = [
+        "fallocate", "mlock", "mlock2", "mlockall", "munlock", "munlockall", "sysinfo",
+    ]
+    static let gramineBefore13: Set<String> = ["fadvise64"]
+    static let gramineBefore15: Set<String> = ["flock"]
+
+    /// What Occlum answers since 0.30.0 and 0.30.1 only (the same file of v0.29.6 to v0.30.1).
+    static let occlumBefore030: Set<String> = ["madvise"]
+    static let occlumBefore0301: Set<String> = ["pselect6", "rt_sigsuspend"]
+
+    /// Occlum 0.30.1 and 0.31 (src/libos/src/syscall/mod.rs of v0.31.0: `handle_unsupported`), and all numbers above
     /// 334, which its table does not have.
     static let occlum: Set<String> = [
         "_sysctl", "acct", "add_key", "adjtimex", "afs_syscall", "alarm", "bpf", "capget", "capset", "chroot",

@@ -5,8 +5,8 @@ enum CommandWrapper {
     /// What `arguments`, the first of which is the wrapper's own name, start in the end.
     ///
     /// Nil where the first one is no wrapper or its arguments name no program. The wrappers' options are those of
-    /// tini 0.19, dumb-init 1.2.5, gosu 1.16, su-exec 0.2, catatonit 0.2, coreutils 9 (env, nice, nohup, stdbuf,
-    /// timeout), util-linux 2.38 (setpriv, setsid).
+    /// tini 0.19, dumb-init 1.2.5, gosu 1.16, su-exec 0.2, catatonit 0.2, daemontools 0.76 and s6 (setuidgid), runit 2.1
+    /// (chpst), coreutils 9 (env, nice, nohup, stdbuf, timeout), util-linux 2.38 (runuser, setpriv, setsid).
     static func inner(_ arguments: [PathBytes]) -> [PathBytes]? {
         guard let first = arguments.first else { return nil }
         let rest = Array(arguments.dropFirst())
@@ -15,7 +15,10 @@ enum CommandWrapper {
             case "tini", "tini-static", "docker-init": behindOptions(rest, valued: ["-p", "-e"])
             case "dumb-init": behindOptions(rest, valued: ["-r", "--rewrite"])
             case "catatonit", "nohup", "setsid": behindOptions(rest, valued: [])
-            case "gosu", "su-exec": rest.dropFirst()
+            case "gosu", "su-exec", "setuidgid", "s6-setuidgid": rest.dropFirst()
+            case "chpst":
+                behindOptions(rest, valued: ["-u", "-U", "-e", "-/", "-C", "-n", "-l", "-L", "-m", "-d", "-o"])
+            case "runuser": rest.first == "-u" ? behindOptions(rest, valued: ["-u", "-g", "-G"]) : nil
             case "nice": behindOptions(rest, valued: ["-n", "--adjustment"])
             case "stdbuf": behindOptions(rest, valued: ["-i", "-o", "-e"])
             case "timeout": behindOptions(rest, valued: ["-k", "-s", "--signal", "--kill-after"])?.dropFirst()

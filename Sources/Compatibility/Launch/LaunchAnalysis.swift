@@ -84,7 +84,7 @@ struct LaunchAnalysis {
                     path: location.resolved,
                     chain: chain,
                     message: "it cannot be run here: \(why)",
-                    remedy: "use the linux/amd64 variant of the image"
+                    remedy: "use the linux/amd64 variant of the image; if it is one already, the file is damaged"
                 )
             )
         default:
@@ -145,7 +145,11 @@ struct LaunchAnalysis {
             let command = isOption ? script.defaultProgram.map { [$0] + arguments } : arguments
             if let command { start(command, role: .wrapped, chain: chain + ["exec \"$@\""]) }
         }
-        for program in script.execs {
+        if let last = script.lastExec {
+            let command = last.flatMap { $0 == "$@" || $0 == "$*" ? arguments : [$0] }
+            start(command, role: .wrapped, chain: chain + ["exec \(last[0])"])
+        }
+        for program in script.execs where program != script.lastExec?.first {
             start([program], role: .likely, chain: chain + ["exec \(program)"])
         }
     }

@@ -7,6 +7,9 @@ struct ShellScript {
     private(set) var runsArguments = false
     /// Programs of lines `exec NAME ...` whose name is written out.
     private(set) var execs: [PathBytes] = []
+    /// The words of the script's last line, where that is `exec NAME ...` at the left margin: what it comes to in the
+    /// end, whatever it does before.
+    private(set) var lastExec: [PathBytes]?
     /// The program that is put before arguments that begin with a dash: `set -- NAME "$@"`.
     private(set) var defaultProgram: PathBytes?
 
@@ -18,8 +21,16 @@ struct ShellScript {
 
     /// Reads the lines of a script.
     init(_ text: [UInt8]) {
-        for line in text.split(separator: 0x0a) {
-            let words = CommandWrapper.words(line.filter { $0 != 0x0d }[...])
+        for line in ShellScript.lines(text) {
+            let words = CommandWrapper.words(line[...])
+            guard let first = words.first, first.bytes.first != UInt8(ascii: "#") else { continue }
+            lastExec = nil
+            if first == "exec", words.count > 1, line.first == first.bytes.first {
+                let command = words.dropFirst().map(ShellScript.unquoted)
+                if ShellScript.isPlain(command[0]), !line.contains(where: { ";&|`(<>".utf8.contains($0) }) {
+                    lastExec = command
+                }
+            }
             for (index, word) in words.enumerated() where word == "exec" && index + 1 < words.count {
                 // Only where a command can begin.
                 let before = index == 0 ? nil : words[index - 1]
@@ -31,6 +42,20 @@ struct ShellScript {
                 if ShellScript.isPlain(name), defaultProgram == nil { defaultProgram = name }
             }
         }
+    }
+
+    /// The lines of a text without carriage returns, those that end with a backslash joined with the next.
+    private static func lines(_ text: [UInt8]) -> [[UInt8]] {
+        var lines: [[UInt8]] = []
+        var isOpen = false
+        for part in text.split(separator: 0x0a, omittingEmptySubsequences: false) {
+            var line = part.filter { $0 != 0x0d }
+            let goesOn = line.last == UInt8(ascii: "\\")
+            if goesOn { line.removeLast() }
+            if isOpen { lines[lines.count - 1] += line } else { lines.append(line) }
+            isOpen = goesOn
+        }
+        return lines
     }
 
     private mutating func read(_ words: [PathBytes]) {

@@ -58,23 +58,34 @@ public struct CompatibilityReport: Sendable {
     public var runsNothing: Bool { findings.contains { $0.code == .nothingRuns } }
 
     /// Warnings that are about what is in the image, not about whether it runs.
-    private static let aside: Set<ErrorCode> = [.privateKey, .environmentFile]
+    private static let aside: Set<ErrorCode> = [.privateKey, .environmentFile, .secretVariable]
 
     /// The findings that stop a conversion: errors that are not allowed.
     public var blocking: [Finding] {
         findings.filter { $0.severity == .error && !allowed.contains($0.code) }
     }
 
-    /// The report as JSON: `libos`, `verdict`, `summary`, `allowed`, `findings`.
-    public var json: JSONValue {
+    /// The report as JSON, as `docs/check.schema.json` describes it.
+    ///
+    /// - Parameters:
+    ///   - image: how the image was named.
+    ///   - digest: the digest of its manifest.
+    public func json(image: String, digest: String) -> JSONValue {
         .members([
+            "version": .integer(CompatibilityReport.formatVersion),
+            "image": .string(image),
+            "digest": .string(digest),
             "libos": .string(libOS),
             "verdict": .string(verdict.rawValue),
             "summary": summary.json,
             "allowed": .array(allowed.map { .string($0.label) }),
             "findings": .array(findings.map(\.json)),
+            "objects": .array((closure?.members ?? []).filter { $0.elf != nil }.map(\.json)),
         ])
     }
+
+    /// The version of the JSON form: it goes up if a member that was there changes its meaning or goes away.
+    public static let formatVersion = 1
 
     private static func precedes(_ left: Finding, _ right: Finding) -> Bool {
         if left.severity != right.severity { return left.severity > right.severity }
@@ -83,6 +94,19 @@ public struct CompatibilityReport: Sendable {
         if paths.0 != paths.1 { return paths.0 < paths.1 }
         let texts = (left.message + left.chain.joined(), right.message + right.chain.joined())
         return texts.0.utf8.lexicographicallyPrecedes(texts.1.utf8)
+    }
+}
+
+extension ProgramClosure.Member {
+    /// A program or library as JSON: `path`, `resolved`, `reason`, `size`, `chain`.
+    var json: JSONValue {
+        .members([
+            "path": .string(path.description),
+            "resolved": .string(resolved.description),
+            "reason": .string(reason.rawValue),
+            "size": .integer(Int(clamping: size)),
+            "chain": .array(chain.map { .string($0) }),
+        ])
     }
 }
 

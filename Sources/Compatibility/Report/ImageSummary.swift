@@ -1,4 +1,5 @@
 public import Bytes
+public import ELF
 public import StrictJSON
 
 /// What an image is, in a few words.
@@ -8,6 +9,8 @@ public struct ImageSummary: Sendable {
     public var program: PathBytes?
     /// What it is, such as `CPython 3.11` or `Go go1.21.5 (pie, cgo)`.
     public var runtime = "native"
+    /// How the program is linked: PIE, static and so on; nil if it was not found.
+    public var programKind: ELFKind?
     /// `glibc`, `musl`, `none` (static), `mixed`.
     public var libC = "none"
     /// The newest GLIBC version that any file of the closure needs, such as `2.34`; nil without glibc.
@@ -20,6 +23,8 @@ public struct ImageSummary: Sendable {
     public var closureBytes: UInt64 = 0
     /// The number of files of the image and their size in bytes.
     public var files = 0, bytes: UInt64 = 0
+    /// What the program takes for certain.
+    public var memory: MemoryNeed?
     /// Settings to start from.
     public var preset: RuntimePreset?
 
@@ -30,6 +35,7 @@ public struct ImageSummary: Sendable {
     public var json: JSONValue {
         .members([
             "program": program.map { .string($0.description) } ?? .null,
+            "kind": programKind.map { .string($0.rawValue) } ?? .null,
             "runtime": .string(runtime),
             "libc": .string(libC),
             "glibc_needed": glibcNeeded.map { .string($0) } ?? .null,
@@ -39,6 +45,7 @@ public struct ImageSummary: Sendable {
             "closure_bytes": .integer(closureBytes),
             "image_files": .integer(files),
             "image_bytes": .integer(bytes),
+            "memory": memory?.json ?? .null,
             "preset": preset?.json ?? .null,
         ])
     }

@@ -1,5 +1,6 @@
 import Bytes
 import Diagnostics
+import ELF
 
 /// A line of a report for people, without colour.
 public struct ReportLine: Sendable, Hashable {
@@ -18,7 +19,8 @@ extension CompatibilityReport {
         }
         put("program: \(summary.program.map(\.description) ?? "not found")")
         put(
-            "runtime: \(summary.runtime), libc: \(summary.libC)"
+            "runtime: \(summary.runtime)" + (summary.programKind.map { ", \($0.rawValue)" } ?? "")
+                + ", libc: \(summary.libC)"
                 + (summary.glibcNeeded.map { " (needs GLIBC_\($0))" } ?? "")
         )
         if let distribution = summary.distribution { put("distribution: \(distribution)") }
@@ -27,7 +29,7 @@ extension CompatibilityReport {
                 + "\(summary.closureBytes >> 20) MiB; image: \(summary.files) files, \(summary.bytes >> 20) MiB"
         )
         if let preset = summary.preset { put("preset: \(preset.text)") }
-        for finding in findings {
+        for (index, finding) in findings.enumerated() {
             let place = finding.path.map { "\($0): " } ?? ""
             let pardon = allowed.contains(finding.code) ? " (allowed)" : ""
             put(
@@ -35,7 +37,9 @@ extension CompatibilityReport {
                 finding.severity
             )
             if !finding.chain.isEmpty { put("    by: " + finding.chain.joined(separator: " => ")) }
-            put("    do: \(finding.remedy)")
+            // Of several findings of one kind the last says what to do.
+            let next = index + 1 < findings.count ? findings[index + 1] : nil
+            if next?.code != finding.code || next?.remedy != finding.remedy { put("    do: \(finding.remedy)") }
         }
         let severity: Severity =
             switch verdict {

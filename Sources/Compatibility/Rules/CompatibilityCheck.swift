@@ -26,7 +26,9 @@ public struct CompatibilityCheck: Sendable {
         let libraries = LibraryRules(closure: closure, kit: kit)
         if kit.rules.runsPrograms {
             findings += loading + libraries.findings
-            for program in analysis.programs { findings += ProgramRules(program: program, kit: kit).findings }
+            for program in analysis.programs {
+                findings += ProgramRules(program: program, tree: tree, kit: kit).findings
+            }
             findings += SystemCallRules(closure: closure, kit: kit).findings
         } else {
             // What is broken is broken for any LibOS, but no program of the image is run by this one.
@@ -41,11 +43,23 @@ public struct CompatibilityCheck: Sendable {
             )
         }
         let kind = RuntimeKind(analysis.main, closure, libC: libC(closure), tree: tree)
-        findings += RuntimeRules(main: analysis.main, closure: closure, kit: kit, kind: kind).findings
+        let memory = MemoryNeed(of: analysis.main, closure, launch)
+        let preset = kind.preset.holding(memory)
+        findings +=
+            RuntimeRules(
+                main: analysis.main,
+                closure: closure,
+                kit: kit,
+                kind: kind,
+                preset: preset,
+                memory: memory
+            ).findings
         var summary = ImageSummary()
         summary.program = analysis.main?.location.path
         summary.runtime = kind.name
-        summary.preset = analysis.main == nil ? nil : kind.preset
+        summary.programKind = analysis.main?.elf?.kind
+        summary.preset = analysis.main == nil ? nil : preset
+        summary.memory = memory
         summary.libC = libCName(closure)
         summary.glibcNeeded = libraries.newestGLIBC?.version.description
         summary.distribution = distribution
@@ -65,7 +79,7 @@ public struct CompatibilityCheck: Sendable {
         let main = libC(builder.closure) ?? .glibc
         for candidate in LikelyLibraries(tree: tree, launch: launch).candidates(of: builder.closure) {
             guard let location = try? tree.resolve(candidate.path), location.node.kind == .file else { continue }
-            let chain = [candidate.why, candidate.path.description]
+            let chain = candidate.origin + [candidate.why, candidate.path.description]
             if candidate.isLibrary {
                 builder.add(likely: location, chain: chain, libC: main)
             } else {

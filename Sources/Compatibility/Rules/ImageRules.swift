@@ -12,7 +12,7 @@ struct ImageRules {
     private(set) var bytes: UInt64 = 0
 
     /// The most files of one sort that are named.
-    private static let nameLimit = 20
+    private static let nameLimit = 16
 
     init(tree: any ImageTree, launch: ImageLaunch, kit: KitFacts) {
         self.tree = tree
@@ -21,70 +21,128 @@ struct ImageRules {
         var privileged: [PathBytes] = []
         var devices: [PathBytes] = []
         var keys: [PathBytes] = []
-        var settings: [PathBytes] = []
+        var credentials: [PathBytes] = []
+        var unnameable: [PathBytes] = []
+        var debugging: [PathBytes] = []
+        var debugBytes: UInt64 = 0
         var files = 0
         var bytes: UInt64 = 0
         tree.forEachNode { path, node in
+            if kit.rules.needsUTF8Names, path.name.text == nil { unnameable.append(path) }
             switch node.kind {
             case .file:
                 files += 1
                 bytes = bytes.addingReportingOverflow(node.size).partialValue
                 if node.mode & 0o6000 != 0 { privileged.append(path) }
                 if ImageRules.isKey(path, node) { keys.append(path) }
-                if path.name == ".env" || path.name.bytes.starts(with: ".env.".utf8) { settings.append(path) }
+                if SecretNames.isCredentialFile(path, size: node.size) { credentials.append(path) }
+                if ImageRules.isDebugFile(path) {
+                    debugging.append(path)
+                    debugBytes = debugBytes.addingReportingOverflow(node.size).partialValue
+                }
             case .characterDevice, .blockDevice: devices.append(path)
             default: break
             }
         }
         self.files = files
         self.bytes = bytes
-        add(
+        together(
             .setuidFile,
             .note,
             privileged,
-            "has a setuid or setgid bit, which means nothing in an enclave",
+            "a setuid or setgid bit, which means nothing in an enclave, is set on",
             "drop the bit"
         )
-        add(.deviceNode, .note, devices, "is a device; the LibOS has devices of its own", "leave it out of the image")
-        add(
+        together(
+            .deviceNode,
+            .note,
+            devices,
+            "the LibOS has devices of its own, so these of the image are not used:",
+            "leave them out of the image"
+        )
+        together(
+            .debugFile,
+            .note,
+            debugging,
+            "\(debugBytes >> 20 > 0 ? "\(debugBytes >> 20) MiB" : "\(debugBytes) bytes") are there for debuggers only:",
+            "leave them out of the image, or strip it"
+        )
+        together(
+            .nameNotUTF8,
+            .error,
+            unnameable,
+            "\(kit.libOS)'s file system holds names in UTF-8 only, which these are not:",
+            "rename them, or leave them out of the image"
+        )
+        each(
             .privateKey,
-            .warning,
             keys,
             "is a private key: the image is measured but not secret, and whoever can pull it can read it",
             "leave it out and provide it at run time, after attestation"
         )
-        add(
+        each(
             .environmentFile,
-            .warning,
-            settings,
+            credentials,
             "looks like a file of secrets: the image is measured but not secret",
             "leave it out and provide the values at run time, after attestation"
         )
         checkConfig()
+        checkVariables()
         checkUser()
     }
 
-    private mutating func add(
+    /// One finding for all files of a sort.
+    private mutating func together(
         _ code: ErrorCode,
         _ severity: Severity,
         _ paths: [PathBytes],
         _ message: String,
         _ remedy: String
     ) {
+        guard let first = paths.first else { return }
+        let names = paths.prefix(ImageRules.nameLimit).map(\.description).joined(separator: ", ")
+        let rest = paths.count > ImageRules.nameLimit ? " and \(paths.count - ImageRules.nameLimit) more" : ""
+        findings.append(Finding(code, severity, path: first, message: "\(message) \(names)\(rest)", remedy: remedy))
+    }
+
+    /// A warning for each file.
+    private mutating func each(_ code: ErrorCode, _ paths: [PathBytes], _ message: String, _ remedy: String) {
         for path in paths.prefix(ImageRules.nameLimit) {
-            findings.append(Finding(code, severity, path: path, message: "it \(message)", remedy: remedy))
+            findings.append(Finding(code, .warning, path: path, message: "it \(message)", remedy: remedy))
         }
         guard paths.count > ImageRules.nameLimit else { return }
         let rest = paths.count - ImageRules.nameLimit
         findings.append(
-            Finding(code, severity, message: "each of \(rest) more files \(message)", remedy: remedy)
+            Finding(code, .warning, message: "each of \(rest) more files \(message)", remedy: remedy)
         )
     }
 
     private static func isKey(_ path: PathBytes, _ node: ImageNode) -> Bool {
         if let facts = node.facts, FileFacts.isPrivateKey(facts) { return true }
-        let names: Set<PathBytes> = ["id_rsa", "id_ed25519", "id_ecdsa", "id_dsa"]
-        return names.contains(path.name) && node.size > 0
+        return SecretNames.isKeyFile(path.name) && node.size > 0
+    }
+
+    /// Separate debugging information (GDB manual, 18.3) and DWARF objects.
+    private static func isDebugFile(_ path: PathBytes) -> Bool {
+        let name = path.lastComponent
+        if name.suffix(6).elementsEqual(".debug".utf8) || name.suffix(4).elementsEqual(".dwo".utf8) { return true }
+        return path.bytes.starts(with: "/usr/lib/debug/".utf8)
+    }
+
+    private mutating func checkVariables() {
+        let names = launch.environment.filter { SecretNames.isSecret(variable: $0) }
+            .map { printable($0.utf8.prefix { $0 != UInt8(ascii: "=") }) }
+        guard !names.isEmpty else { return }
+        findings.append(
+            Finding(
+                .secretVariable,
+                .warning,
+                message:
+                    "the image's Env seems to hold secrets: \(names.joined(separator: ", ")); whoever can pull the "
+                    + "image can read them, and they are measured",
+                remedy: "leave them out and provide the values at run time, after attestation"
+            )
+        )
     }
 
     private mutating func checkConfig() {
@@ -180,7 +238,9 @@ struct ImageRules {
                 message: severity == .note
                     ? "\(names); the LibOS shows these numbers to the program, without names or other groups"
                     : "\(names); \(kit.libOS) runs everything as root (uid and gid 0)",
-                remedy: "see that the program does not mind to be root"
+                remedy: severity == .note
+                    ? "see that the program does not look its user up or need other groups"
+                    : "see that the program does not mind to be root"
             )
         )
     }

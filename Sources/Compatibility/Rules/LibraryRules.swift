@@ -63,7 +63,7 @@ struct LibraryRules {
                     .versionMissing,
                     needer.reason == .likely ? .note : .error,
                     path: needer.resolved,
-                    chain: needer.chain,
+                    chain: needer.chain + ["\(absent[0]) of \(link.name)"],
                     message: "it needs \(names) of \(link.name), which \(place) does not define",
                     remedy: "take both files from one release of the distribution"
                 )
@@ -77,6 +77,7 @@ struct LibraryRules {
         guard kit.rules.replacesLibC else { return [] }
         let users = closure.certain.filter { !isOfLibC($0) && !isReplaced($0) && !needed(of: $0).isEmpty }
         guard !users.isEmpty else { return [] }
+        if kit.glibcVersions == nil, !kit.documentedGLIBC.isEmpty { return documentedVersions(users) }
         guard let defined = kit.glibcVersions, let newest = defined.compactMap(GLIBCVersion.init).max() else {
             return kit.libCs.isEmpty || kit.libCs.contains(.glibc)
                 ? [] : [mismatch(.glibc, users[0])]
@@ -99,9 +100,36 @@ struct LibraryRules {
                 .glibcTooNew,
                 .error,
                 path: worst.resolved,
-                chain: worst.chain,
+                chain: worst.chain + ["GLIBC_\(absent(worst).last.map(\.description) ?? "")"],
                 message: "it needs \(names), above the kit's glibc, whose newest is GLIBC_\(newest)\(rest)",
                 remedy: "use a kit with a newer glibc (Occlum's jammy packages have 2.35), or build on an older system"
+            )
+        ]
+    }
+
+    /// What the closure needs against what releases are known to have, where no kit says it.
+    private func documentedVersions(_ users: [ProgramClosure.Member]) -> [Finding] {
+        let releases = kit.documentedGLIBC.compactMap { GLIBCVersion(number: $0) }
+        func newest(_ member: ProgramClosure.Member) -> GLIBCVersion? {
+            needed(of: member).compactMap(GLIBCVersion.init).max()
+        }
+        let worst = users.max { left, right in
+            guard let first = newest(left), let second = newest(right) else { return newest(left) == nil }
+            return first < second
+        }
+        guard let worst, let needed = newest(worst), let oldest = releases.first, oldest < needed else { return [] }
+        let enough = releases.first { !($0 < needed) }
+        let known = kit.documentedGLIBC.joined(separator: " or ")
+        return [
+            Finding(
+                .glibcTooNew,
+                enough == nil ? .error : .warning,
+                path: worst.resolved,
+                chain: worst.chain + ["GLIBC_\(needed)"],
+                message: "it needs GLIBC_\(needed); \(kit.libOS)'s own glibc, which takes the place of the image's, is "
+                    + known,
+                remedy: enough.map { "use a kit with glibc \($0), and name it with --kit to be sure" }
+                    ?? "build on a system with glibc \(kit.documentedGLIBC.last ?? known) or older"
             )
         ]
     }
@@ -120,7 +148,7 @@ struct LibraryRules {
     private var muslNames: [Finding] {
         guard kit.rules.replacesLibC, closure.libCs.contains(.musl) else { return [] }
         let members = closure.certain.filter { !isOfLibC($0) && !($0.elf?.imports.isEmpty ?? true) }
-        guard let defined = kit.muslExports else {
+        guard kit.muslExports != nil || !kit.documentedMuslGaps.isEmpty else {
             let isKnown = !kit.libCs.isEmpty && !kit.libCs.contains(.musl)
             return isKnown ? members.prefix(1).map { mismatch(.musl, $0) } : []
         }
@@ -128,7 +156,7 @@ struct LibraryRules {
         return members.compactMap { member in
             guard let facts = member.elf else { return nil }
             let absent = facts.imports.enumerated().filter { index, name in
-                facts.strongImports.contains(index) && own.contains(name) && !defined.contains(name)
+                facts.strongImports.contains(index) && own.contains(name) && lacks(name)
             }.map(\.element.description)
             guard !absent.isEmpty else { return nil }
             let names = listed(absent)
@@ -136,11 +164,15 @@ struct LibraryRules {
                 .muslNameMissing,
                 .error,
                 path: member.resolved,
-                chain: member.chain,
+                chain: member.chain + ["symbol \(absent[0])"],
                 message: "the kit's musl does not have \(absent.count) of the names it uses: \(names)",
                 remedy: "build on a system with musl 1.1.24 (Alpine 3.11 or older), or with Occlum's musl toolchain"
             )
         }
+    }
+
+    private func lacks(_ name: PathBytes) -> Bool {
+        kit.muslExports.map { !$0.contains(name) } ?? kit.documentedMuslGaps.contains(name)
     }
 
     private func mismatch(_ libC: LibCKind, _ member: ProgramClosure.Member) -> Finding {

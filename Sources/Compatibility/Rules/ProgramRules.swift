@@ -5,11 +5,18 @@ import ELF
 /// What the LibOS thinks of each program: its kind, its toolchain, how it starts processes.
 struct ProgramRules {
     let program: LaunchedProgram
+    let tree: any ImageTree
     let kit: KitFacts
 
-    var findings: [Finding] { kind + go + fork }
+    var findings: [Finding] { kind + go + fork + sharedMemory }
 
-    private func finding(_ code: ErrorCode, _ severity: Severity?, _ message: String, _ remedy: String) -> [Finding] {
+    private func finding(
+        _ code: ErrorCode,
+        _ severity: Severity?,
+        _ message: String,
+        _ remedy: String,
+        imports symbol: String? = nil
+    ) -> [Finding] {
         guard let severity else { return [] }
         // What only likely runs cannot decide for certain.
         let capped = program.role == .likely ? min(severity, .warning) : severity
@@ -18,7 +25,7 @@ struct ProgramRules {
                 code,
                 capped,
                 path: program.location.resolved,
-                chain: program.chain,
+                chain: program.chain + (symbol.map { ["imports \($0)"] } ?? []),
                 message: message,
                 remedy: remedy
             )
@@ -78,46 +85,31 @@ struct ProgramRules {
         else {
             return []
         }
-        let name = program.location.path.name
         guard severity != .note else {
             return finding(
                 .forks,
                 .note,
                 "it may call fork: each child is an enclave of its own, of the same size",
-                "count the children when you plan EPC"
+                "count the children when you plan EPC",
+                imports: facts.imports("fork") ? "fork" : "daemon"
             )
         }
-        if let server = ProgramRules.forkingServers.first(where: { $0.name == name }) {
-            return finding(.forks, server.severity, "\(name) \(server.message)", server.remedy)
+        if let known = KnownPrograms(program: program, tree: tree).withoutFork {
+            return finding(.forks, known.severity, known.message, known.remedy)
         }
         return finding(
             .forks,
             severity,
             "it may call fork, which \(kit.libOS) answers with ENOSYS (vfork with execve, and posix_spawn, work)",
-            "see that it is not asked to run in the background or to start processes by fork"
+            "see that it is not asked to run in the background or to start processes by fork",
+            imports: facts.imports("fork") ? "fork" : "daemon"
         )
     }
 
-    /// Programs of which it is known what they fork for.
-    private static let forkingServers: [(name: PathBytes, severity: Severity, message: String, remedy: String)] = [
-        ("postgres", .error, "forks a process for each connection", "use a database that serves with threads"),
-        ("apache2", .error, "serves from forked processes", "use a server that serves with threads"),
-        ("httpd", .error, "serves from forked processes", "use a server that serves with threads"),
-        ("php-fpm", .error, "serves from forked processes", "use a server that serves with threads"),
-        ("sshd", .error, "forks a process for each connection", "use a server that serves with threads"),
-        (
-            "nginx", .warning, "forks its workers and itself into the background",
-            "set `daemon off; master_process off;` in its configuration"
-        ),
-        (
-            "redis-server", .warning, "forks to save snapshots and rewrite its log",
-            "run it with --save '' --appendonly no --daemonize no"
-        ),
-        ("bash", .error, "forks for each command", "use Occlum's bash, which is built to use vfork"),
-        ("dash", .error, "forks for pipes and subshells", "start the program itself, or use Occlum's bash"),
-        ("sh", .error, "forks for pipes and subshells", "start the program itself, or use Occlum's bash"),
-        ("busybox", .error, "forks in its shell", "use Occlum's busybox, which is built without fork"),
-        ("tini", .error, "forks to start the program", "start the program itself: an enclave needs no init"),
-        ("dumb-init", .error, "forks to start the program", "start the program itself: an enclave needs no init"),
-    ]
+    private var sharedMemory: [Finding] {
+        guard !kit.rules.sharesMemoryBetweenProcesses,
+            let known = KnownPrograms(program: program, tree: tree).withoutSharedMemory
+        else { return [] }
+        return finding(.sharedMemory, known.severity, known.message, known.remedy)
+    }
 }

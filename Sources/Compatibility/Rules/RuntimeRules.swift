@@ -7,6 +7,8 @@ struct RuntimeRules {
     let closure: ProgramClosure
     let kit: KitFacts
     let kind: RuntimeKind
+    let preset: RuntimePreset
+    let memory: MemoryNeed
 
     /// EPC sizes in MiB that are met in the field: SGX1 desktop processors, the smallest and the usual setting of
     /// Xeon processors of the third generation.
@@ -14,7 +16,7 @@ struct RuntimeRules {
 
     var findings: [Finding] {
         guard let main, kit.rules.runsPrograms else { return [] }
-        var findings = [size(main)]
+        var findings = [size(main)] + files
         if kind.name.hasPrefix("JVM"), kit.libOS == "occlum" {
             findings.append(
                 Finding(
@@ -24,7 +26,7 @@ struct RuntimeRules {
                     chain: main.chain,
                     message: "with compressed pointers the JVM tries thousands of fixed addresses, each of which fails "
                         + "slowly in Occlum (issue 986)",
-                    remedy: "pass it \(kind.preset.advice.joined(separator: " "))"
+                    remedy: "pass it \(preset.advice.joined(separator: " "))"
                 )
             )
         }
@@ -63,17 +65,31 @@ struct RuntimeRules {
 
     /// The estimate: memory of the preset, against EPC sizes.
     private func size(_ main: LaunchedProgram) -> Finding {
-        let preset = kind.preset
-        let memory = kit.libOS == "occlum" ? preset.userSpace + preset.kernelHeap : preset.enclaveSize
-        let fits = RuntimeRules.epcSizes.map { name, size in
-            "\(memory <= size ? "fits" : "exceeds") the \(size) MiB of \(name)"
+        let size = kit.libOS == "occlum" ? preset.userSpace + preset.kernelHeap : preset.enclaveSize
+        let limits = RuntimeRules.epcSizes.map { name, limit in
+            "\(size <= limit ? "less" : "more") than the \(limit) MiB of \(name)"
         }
+        let heap = memory.heap.map { ", its heap is to be \($0) MiB" } ?? ""
         return Finding(
             .estimate,
             .note,
             path: main.location.resolved,
-            message: "start with an enclave of \(memory) MiB (\(kind.name)); it " + fits.joined(separator: ", "),
+            message: "start with an enclave of \(size) MiB (preset \(preset.name)): its programs and libraries have "
+                + "\(memory.code) MiB\(heap). EPC: " + limits.joined(separator: ", "),
             remedy: "measure, then set the size; what exceeds EPC is paged, which is slow. Numbers: \(preset.source)"
         )
+    }
+
+    private var files: [Finding] {
+        guard let limit = kit.rules.fileLimit, closure.members.count > limit else { return [] }
+        return [
+            Finding(
+                .tooManyFiles,
+                closure.members.count > 5 * limit ? .warning : .note,
+                message: "it reaches \(closure.members.count) files, each of which \(kit.libOS) lists in its manifest; "
+                    + "starting takes time with the square of their number",
+                remedy: "leave out of the image what the program does not use"
+            )
+        ]
     }
 }

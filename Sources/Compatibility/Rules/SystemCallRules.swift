@@ -8,29 +8,42 @@ struct SystemCallRules {
 
     var findings: [Finding] { imports + settings + instructions }
 
-    /// One finding a file that imports functions of missing calls. libc itself has them all and says nothing.
+    /// One finding a file that reaches for missing calls. libc itself has them all and says nothing.
     private var imports: [Finding] {
         closure.certain.compactMap { member in
-            guard let facts = member.elf, LibCKind(fileName: member.path.name) == nil else { return nil }
-            let missing = SystemCallImports.byFunction.filter { wrapper in
-                // What fork means is said per program.
-                wrapper.call != "fork" && kit.rules.missingCalls.contains(wrapper.call)
-                    && facts.imports(PathBytes(wrapper.function))
-            }
-            guard !missing.isEmpty else { return nil }
-            let names = missing.map { $0.function == $0.call ? $0.call : "\($0.function) (\($0.call))" }
+            guard let facts = member.elf, LibCKind(fileName: member.path.name) == nil,
+                LibCKind(fileName: facts.soname) == nil
+            else { return nil }
+            let imported = SystemCallImports.byFunction.filter { isMissing($0.call) && facts.imports($0.function) }
+            let byFunction = named(facts.functionCalls)
+            let direct = named(facts.directCalls)
+            let calls = Set(imported.map(\.call) + byFunction + direct)
+            guard !calls.isEmpty else { return nil }
             // Runtimes import all that their language can ask for; the program decides what of it is called.
-            let isRuntime = !facts.marks.isDisjoint(with: [.cpython, .node, .jvm, .dotnet])
-            let isGrave = !isRuntime && missing.contains { SystemCallRules.grave.contains($0.call) }
+            let isRuntime = !facts.marks.isDisjoint(with: [.cpython, .node, .jvm, .dotnet, .go])
+            let isGrave = !isRuntime && !calls.isDisjoint(with: SystemCallRules.grave)
+            let names = imported.map { $0.text }
+            var ways = names.isEmpty ? [] : ["it may call \(names.joined(separator: ", "))"]
+            if !byFunction.isEmpty { ways.append("it gives syscall() \(byFunction.joined(separator: ", "))") }
+            if !direct.isEmpty { ways.append("it calls by the instruction \(direct.joined(separator: ", "))") }
             return Finding(
                 .systemCallMissing,
                 isGrave && member.reason == .program ? .warning : .note,
                 path: member.resolved,
-                chain: member.chain,
-                message: "it may call \(names.joined(separator: ", ")), which \(kit.name) answers with ENOSYS",
+                chain: member.chain + [names.first.map { "imports \($0)" } ?? "makes system calls itself"],
+                message: ways.joined(separator: "; ") + ": \(kit.name) answers with ENOSYS",
                 remedy: "see that the program does without them, or that they are only tried"
             )
         }
+    }
+
+    private func isMissing(_ call: String) -> Bool {
+        // What fork means is said per program.
+        call != "fork" && kit.rules.missingCalls.contains(call)
+    }
+
+    private func named(_ numbers: [UInt16]) -> [String] {
+        numbers.compactMap { SystemCallNumbers.name($0) }.filter { isMissing($0) }
     }
 
     /// One finding a setting, with all files that may need it.

@@ -55,9 +55,12 @@ public struct OcclumBackEnd: LibOSBackEnd {
         guard let kit else {
             var facts = KitFacts(libOS: name, version: OcclumVersion.newest.rawValue, rules: .occlum)
             facts.libCs = [.glibc, .musl]
+            // Its packages for Ubuntu 20.04 and for 22.04.
+            facts.documentedGLIBC = ["2.31", "2.35"]
+            facts.documentedMuslGaps = KitFacts.muslAfter1124
             return facts
         }
-        var facts = KitFacts(libOS: name, version: kit.version, rules: .occlum)
+        var facts = KitFacts(libOS: name, version: kit.version, rules: .occlum(version: kit.version))
         let inventory = try KitInventory(kit)
         var libraries: [(name: PathBytes, path: PathBytes)] = []
         if inventory.has(KitInventory.Path.muslLoader) {
