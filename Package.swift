@@ -95,6 +95,7 @@ let package = Package(
         .target(
             name: "Templates",
             path: "templates",
+            exclude: ["ci"],
             resources: [
                 .embedInCode("skeleton_notice.txt"),
                 .embedInCode("kubernetes/runtime_class.yaml"), .embedInCode("kubernetes/pod.yaml"),

@@ -19,7 +19,7 @@ public struct Inspection: Sendable {
     /// The record in the image; nil for an ordinary image.
     public let record: StoredRecord?
     /// Documents about the image that lie beside it.
-    public let referrers: [Descriptor]
+    public let referrers: [(artifactType: String?, descriptor: Descriptor)]
     /// The image's files.
     public let nodeCount: Int
 
@@ -29,7 +29,10 @@ public struct Inspection: Sendable {
     public init(of image: OpenedImage, backEnds: [any LibOSBackEnd]) throws(TeeError) {
         source = image.source
         nodeCount = image.tree.nodeCount
-        referrers = try image.source.referrers().map(\.descriptor)
+        referrers = try image.source.referrers().map { descriptor, found in
+            // skopeo 1.9 leaves the type out of lists that it copies.
+            ((try? found.get())?.artifactType ?? descriptor.artifactType, descriptor)
+        }
         guard image.source.config.label(ImageIdentity.libOSLabel) != nil else {
             backEnd = nil
             evidence = nil
@@ -88,11 +91,11 @@ public struct Inspection: Sendable {
                 source.manifest.annotations.map { JSONMember(name: $0.key, value: .string($0.value)) }
             ),
             "referrers": .array(
-                referrers.map { referrer in
+                referrers.map { artifactType, descriptor in
                     .members([
-                        "artifact_type": referrer.artifactType.map { .string($0) } ?? .null,
-                        "digest": .string(referrer.digest.description),
-                        "size": .integer(referrer.byteCount),
+                        "artifact_type": artifactType.map { .string($0) } ?? .null,
+                        "digest": .string(descriptor.digest.description),
+                        "size": .integer(descriptor.byteCount),
                     ])
                 }
             ),
@@ -141,7 +144,7 @@ public struct Inspection: Sendable {
             ("layers", "\(source.layers.count), \(source.layers.map(\.descriptor.byteCount).reduce(0, +)) bytes"),
             ("entries", "\(nodeCount)"),
         ]
-        rows += referrers.map { ("referrer", "\(printable(($0.artifactType ?? "").utf8)) \($0.digest)") }
+        rows += referrers.map { ("referrer", "\(printable(($0 ?? "").utf8)) \($1.digest)") }
         let width = rows.map(\.0.count).max() ?? 0
         var lines = rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
         lines += (backEnd?.coverage ?? []).map { "note: \($0)" }

@@ -10,7 +10,8 @@ enum ReferrerChecks {
     static func checks(_ source: SourceImage) -> [VerificationCheck] {
         do {
             return try source.referrers().map { descriptor, found in
-                let name = "\(printable((descriptor.artifactType ?? "").utf8)) \(descriptor.digest)"
+                let type = (try? found.get())?.artifactType ?? descriptor.artifactType ?? ""
+                let name = "\(printable(type.utf8)) \(descriptor.digest)"
                 switch found {
                 case .failure(let error): return VerificationCheck("referrer", object: name, cause: error.description)
                 case .success(let referrer):
