@@ -11,8 +11,10 @@ public struct ImageLimits: Sendable {
     public var blobByteCount = 1 << 40
     /// How deep indexes may stand within each other.
     public var indexDepth = 8
-    /// Greatest number of documents read in search of one image.
+    /// Greatest number of documents read in search of one image; together they may be as long as four of the greatest.
     public var documents = 4096
+
+    static let documentsOfGreatestLength = 4
 
     /// The default limits.
     public init() {}

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Diagnostics
+internal import StrictJSON
 
 /// Finds one manifest in a layout.
 struct ImageSelection {
@@ -15,6 +16,9 @@ struct ImageSelection {
     let store: any ImageStore
     let limits: ImageLimits
     private var documents = 0
+    private var documentBytes = 0
+    /// Of manifests that were looked into.
+    private var platforms: [Digest: Platform] = [:]
 
     init(_ store: any ImageStore, limits: ImageLimits) {
         self.store = store
@@ -124,11 +128,7 @@ struct ImageSelection {
         guard above.count < limits.indexDepth else {
             throw ImageLimits.exceeded(object, "indexes stand within each other", "index-depth", limits.indexDepth)
         }
-        documents += 1
-        guard documents <= limits.documents else {
-            throw ImageLimits.exceeded(object, "more documents are needed", "documents", limits.documents)
-        }
-        let bytes = try store.read(index, limits: limits)
+        let bytes = try read(index, object)
         let limits = limits
         return try describing(object) { () throws(TeeError) in
             try ImageIndex(bytes, mediaType: index.mediaType, limits: limits)
@@ -138,15 +138,17 @@ struct ImageSelection {
     /// The first manifest for `platform`, as skopeo and containerd take it; one that names no variant comes first.
     private mutating func choose(from found: [Found], platform: Platform) throws(TeeError) -> Found {
         var platforms: [Platform] = []
+        var seen: Set<Platform> = []
         var matching: [(found: Found, platform: Platform)] = []
         for candidate in found {
             let own = try self.platform(of: candidate.descriptor)
-            if !platforms.contains(own) { platforms.append(own) }
+            if seen.insert(own).inserted { platforms.append(own) }
             if own.satisfies(platform) { matching.append((candidate, own)) }
         }
         if let exact = matching.first(where: { $0.platform == platform }) { return exact.found }
         if let first = matching.first { return first.found }
-        let list = platforms.map { printable($0.description.utf8) }.joined(separator: ", ")
+        let shown = platforms.prefix(20).map { printable($0.description.utf8) }.joined(separator: ", ")
+        let list = platforms.count > 20 ? "\(shown), …" : shown
         throw TeeError(
             .noSuchPlatform,
             object: store.name,
@@ -158,13 +160,27 @@ struct ImageSelection {
     /// The platform that the index names, else that of the configuration.
     private mutating func platform(of manifest: Descriptor) throws(TeeError) -> Platform {
         if let platform = manifest.platform, !platform.os.isEmpty { return platform }
+        if let known = platforms[manifest.digest] { return known }
+        let object = "manifest \(manifest.digest)"
+        let image = try ImageManifest(try read(manifest, object), mediaType: manifest.mediaType, limits: limits)
+        let platform = try ImageConfig(try read(image.config, object), limits: limits).platform
+        platforms[manifest.digest] = platform
+        return platform
+    }
+
+    /// Reads a document on the way to the image: an index may name the same one thousands of times.
+    private mutating func read(_ descriptor: Descriptor, _ object: String) throws(TeeError) -> [UInt8] {
         documents += 1
         guard documents <= limits.documents else {
-            throw ImageLimits.exceeded(store.name, "more documents are needed", "documents", limits.documents)
+            throw ImageLimits.exceeded(object, "more documents are needed", "documents", limits.documents)
         }
-        let bytes = try store.read(manifest, limits: limits)
-        let image = try ImageManifest(bytes, mediaType: manifest.mediaType, limits: limits)
-        return try ImageConfig(try store.read(image.config, limits: limits), limits: limits).platform
+        let bytes = try store.read(descriptor, limits: limits)
+        documentBytes += bytes.count
+        guard documentBytes / ImageLimits.documentsOfGreatestLength <= limits.json.bytes else {
+            let found = "with it \(documentBytes) bytes of documents are read in search of one image"
+            throw ImageLimits.exceeded(object, found, "json-bytes", limits.json.bytes)
+        }
+        return bytes
     }
 
     private func noSuchImage(_ cause: String, _ entries: [Descriptor]) -> TeeError {

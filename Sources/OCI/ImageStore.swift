@@ -93,7 +93,9 @@ extension ImageStore {
             let document = try JSONObject(try JSONValue(parsing: marker))
             return try document.required("imageLayoutVersion", try document.string("imageLayoutVersion"))
         }
-        guard version == "1" || version.hasPrefix("1.") else {
+        let parts = version.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let isNumeric = parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
+        guard isNumeric, parts.first?.elementsEqual("1".utf8) == true else {
             throw imageFormat(object, "imageLayoutVersion is \"\(version)\", and 1.0.0 is read")
         }
     }

@@ -2,6 +2,7 @@ import Crypto
 import Diagnostics
 import ImageFixtures
 import OCI
+import StrictJSON
 import Testing
 
 private typealias Media = LayoutFixture.Media
@@ -166,6 +167,44 @@ func `an artifact is told to be no image`(type: String) {
     limits.documents = 100
     let reference = try ImageReference("oci:\(layout.directory.path)")
     #expect(code { _ = try SourceImage.open(reference, limits: limits) } == 3118)
+}
+
+@Test func `a manifest that an index names thousands of times is read once`() throws {
+    let layout = try LayoutFixture()
+    let manifest = try layout.image(layers: [[1]])
+    let copies = [String](repeating: manifest.descriptor(), count: 5000)
+    try layout.index([try layout.blob(LayoutFixture.index(copies), Media.index).descriptor()])
+    let image = try SourceImage.open(try ImageReference("oci:\(layout.directory.path)"))
+    #expect(image.descriptor.digest.description == manifest.digest)
+}
+
+@Test func `long documents end at four times the limit of one`() throws {
+    let layout = try LayoutFixture()
+    var limits = ImageLimits()
+    limits.json.bytes = 10_000
+    let reference = try ImageReference("oci:\(layout.directory.path)")
+    let images = try (0..<8).map { number in
+        let note = #","comment":"\#(String(repeating: "x", count: 8000))\#(number)""#
+        return try layout.image(layers: [[1]], platform: "linux/arm64", more: note).descriptor()
+    }
+    for (count, expected) in [(3, 2004), (8, 3118)] {
+        let index = try layout.blob(LayoutFixture.index(Array(images.prefix(count))), Media.index)
+        try layout.index([index.descriptor()])
+        #expect(code { _ = try SourceImage.open(reference, limits: limits) } == expected)
+    }
+}
+
+@Test func `a list of thousands of platforms is told in part`() throws {
+    let layout = try LayoutFixture()
+    let manifest = try layout.image(layers: [[1]])
+    let entries = (0..<3000).map {
+        manifest.descriptor(#","platform":{"os":"linux","architecture":"a\#($0)"}"#)
+    }
+    try layout.index([try layout.blob(LayoutFixture.index(entries), Media.index).descriptor()])
+    let reference = try ImageReference("oci:\(layout.directory.path)")
+    let error = #expect(throws: TeeError.self) { try SourceImage.open(reference) }
+    #expect(error?.code.number == 2004)
+    #expect((error?.cause.utf8.count ?? .max) < 1000)
 }
 
 @Test func `a manifest cut off at any length is refused`() throws {
