@@ -33,7 +33,7 @@ public struct PodPlan: Sendable {
     /// Bytes of enclave memory that are asked for.
     public var epcByteCount: UInt64
     /// Whether the pod gets at the AESM service of its node, which makes quotes.
-    public var reachesAESM = true
+    public var reachesAESM: Bool
     /// How the kubelet finds out whether it runs.
     public var probe: Probe
     /// Variables of the container besides those of the image.
@@ -66,6 +66,7 @@ public struct PodPlan: Sendable {
         self.ports = ports
         probe = Probe(for: ports)
         epcByteCount = verified.epcByteCount
+        reachesAESM = verified.evidence.usesAESM
         needsProvisioning = verified.sigstruct.attributes.contains(.provisionKey)
         environment = launch.environment.map { EnvironmentVariable(name: $0.name, value: $0.value) }
         let isForRune = launch.labels.contains { $0.name == "enclave.type" }

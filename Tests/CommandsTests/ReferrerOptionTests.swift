@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import FoundationEssentials
 import ImageFixtures
 import OCI
 import StrictJSON
@@ -120,4 +121,25 @@ private func documents(_ reference: String) throws -> [String: JSONValue] {
     #expect(failed.status == 1)
     #expect(failed.lines.count { $0.hasPrefix("FAILED referrer ") } == 2)
     #expect(failed.output.contains("it is about \(digests[0])"))
+}
+
+@Test func `verify notices every blob that is changed or missing, whosever it is`() async throws {
+    let image = try SmallImage()
+    _ = await image.convert(to: image.output(), "--provenance", "--sbom")
+    let blobs = try image.folder.tree().filter { $0.hasPrefix("out/blobs/sha256/") }
+    #expect(blobs.count == 11)
+    for blob in blobs {
+        let bytes = try image.folder.read(blob)
+        // Blobs are links to those of the source.
+        for changed in [bytes.dropLast() + [bytes[bytes.count - 1] ^ 1], Array(bytes.dropLast())] {
+            try FileManager.default.removeItem(atPath: image.folder(blob).string)
+            try image.folder.write(Array(changed), to: blob)
+            let run = await CapturedRun("verify", image.output(), "--no-cache")
+            #expect(run.status != 0, "\(blob)")
+        }
+        try FileManager.default.removeItem(atPath: image.folder(blob).string)
+        #expect(await CapturedRun("verify", image.output(), "--no-cache").status != 0, "\(blob)")
+        try image.folder.write(bytes, to: blob)
+    }
+    #expect(await CapturedRun("verify", image.output(), "--no-cache").status == 0)
 }

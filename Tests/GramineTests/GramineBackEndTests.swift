@@ -479,3 +479,18 @@ private func evidence(_ tree: TreeFixture) throws -> EnclaveEvidence {
     }
     #expect(measured.contains { $0.path == "/usr/bin/app" && !$0.isOfLibOS })
 }
+
+@Test(arguments: [(nil, false), ("none", false), ("dcap", true)] as [(String?, Bool)])
+func `an enclave that is attested asks the AESM service`(attestation: String?, usesAESM: Bool) throws {
+    #expect(try evidence(try converted { $0.attestation = attestation }).usesAESM == usesAESM)
+}
+
+@Test(arguments: [false, true])
+func `an enclave of EDMM grows`(isEDMM: Bool) throws {
+    let found = try evidence(
+        try converted {
+            $0.configuration = ConfigurationText(name: "f", bytes: Array("sgx.edmm_enable = \(isEDMM)\n".utf8))
+        }
+    )
+    #expect(found.isDynamic == isEDMM)
+}

@@ -11,7 +11,7 @@ struct DeployKubernetesCommand: ParsableCommand {
         abstract: "Print a manifest for kubectl: a RuntimeClass if rune starts the image, and a Pod or Deployment.",
         discussion: """
             The image is verified first. The pod names it by digest, has the settings that its enclave is started with, \
-            and asks for as much enclave memory as the enclave takes while it is built.
+            and asks for as much enclave memory as the enclave takes.
             """
     )
 
@@ -50,8 +50,11 @@ struct DeployKubernetesCommand: ParsableCommand {
     )
     var epc: String?
 
-    @Flag(inversion: .prefixedNo, help: "Mount the AESM socket of the node, for quotes and launch tokens.")
-    var aesm = true
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Mount the AESM socket of the node, for quotes and launch tokens; else if the enclave may need it."
+    )
+    var aesm: Bool?
 
     @Option(
         help: ArgumentHelp(
@@ -95,7 +98,7 @@ struct DeployKubernetesCommand: ParsableCommand {
         plan.describesRuntimeClass = !withoutRuntimeClass
         plan.devicePlugin = devicePlugin
         plan.epcByteCount = memory ?? plan.epcByteCount
-        plan.reachesAESM = aesm
+        plan.reachesAESM = aesm ?? plan.reachesAESM
         plan.probe = probe ?? plan.probe
         plan.environment = try plan.environment(adding: more)
         if format == .json {

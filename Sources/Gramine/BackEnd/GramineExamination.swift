@@ -47,7 +47,7 @@ struct GramineExamination {
         let measured = try enclave.measure(recording: true)
         let expected = try manifest.unsignedSIGSTRUCT(mrenclave: measured.mrenclave, date: .none, constants: constants)
         let files = ManifestFiles(manifest)
-        return EnclaveEvidence(
+        var evidence = EnclaveEvidence(
             sigstruct: sigstruct,
             mrenclave: measured.mrenclave,
             secs: SECSValues(signedBy: expected, constants: constants),
@@ -58,6 +58,9 @@ struct GramineExamination {
             findings: InsecureOptions.findings(manifest) + files.findings,
             details: ManifestDetails.settings(manifest, files, enclave.layout)
         )
+        evidence.isDynamic = enclave.layout.settings.isEDMM
+        evidence.usesAESM = ManifestDetails.attestation(manifest) != "none"
+        return evidence
     }
 
     private func parsed<Value>(

@@ -29,7 +29,7 @@ enum ManifestDetails {
         say("trusted-files", "\(files.trusted.count)")
         say("allowed-files", "\(allowed(manifest).count)")
         for mount in mounts(manifest) { say("mount", mount) }
-        say("remote-attestation", attestation(manifest.sgx["remote_attestation"]))
+        say("remote-attestation", attestation(manifest))
         return lines
     }
 
@@ -39,8 +39,10 @@ enum ManifestDetails {
 
     private static func number(_ value: TOMLValue?) -> String? { value?.integer.map { "\($0)" } }
 
-    private static func attestation(_ value: TOMLValue?) -> String? {
-        value?.string ?? value?.boolean.map { $0 ? "epid" : "none" }
+    /// The kind of remote attestation, `none` for none; nil where the manifest does not say.
+    static func attestation(_ manifest: GramineManifest) -> String? {
+        let value = manifest.sgx["remote_attestation"]
+        return value?.string ?? value?.boolean.map { $0 ? "epid" : "none" }
     }
 
     static func allowed(_ manifest: GramineManifest) -> [String] {

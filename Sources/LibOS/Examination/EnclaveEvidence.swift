@@ -11,6 +11,10 @@ public struct EnclaveEvidence: Sendable {
     public var secs: SECSValues
     /// Size in bytes.
     public var enclaveSize: UInt64
+    /// Whether pages are added while it runs, up to its size.
+    public var isDynamic = false
+    /// Whether it may ask the AESM service of its machine for quotes or launch tokens; true where that is not known.
+    public var usesAESM = true
     /// What went into the measurement.
     public var log: MeasurementLog?
     /// Checks of the LibOS's own: trusted files against the image, metadata copies against each other.

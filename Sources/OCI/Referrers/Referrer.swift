@@ -12,6 +12,8 @@ public struct Referrer: Sendable {
     public let subject: Descriptor?
     /// Its documents.
     public let layers: [Descriptor]
+    /// Its configuration, which most artifacts leave empty.
+    public let config: Descriptor
     private let store: any ImageStore
 
     /// Reads a manifest of any kind.
@@ -27,11 +29,8 @@ public struct Referrer: Sendable {
             subject = nil
         }
         let config = try object.required("config", try object.object("config"))
-        if let type = try object.string("artifactType") {
-            artifactType = type
-        } else {
-            artifactType = try Descriptor(config, limits: limits).mediaType.text
-        }
+        self.config = try Descriptor(config, limits: limits)
+        artifactType = try object.string("artifactType") ?? self.config.mediaType.text
         let elements = try object.array("layers")
         guard elements.count <= limits.layers else {
             throw ImageLimits.exceeded("layers", "there are \(elements.count)", "layers", limits.layers)
@@ -41,6 +40,18 @@ public struct Referrer: Sendable {
             layers.append(try Descriptor(try JSONObject(value, path: path), limits: limits))
         }
         self.layers = layers
+    }
+
+    /// Checks that its documents and its configuration are there and what their digests say.
+    ///
+    /// - Throws: `TB3113` or `TB3114` for the first that is not.
+    public func checkBlobs() throws(TeeError) {
+        for blob in [config] + layers {
+            let found = try Digest.of(try store.locate(blob), blob.digest.algorithm)
+            guard found == blob.digest else {
+                throw blob.mismatch(blob.digest.description, "its digest is \(found)")
+            }
+        }
     }
 
     /// The bytes of one of its documents, which is no longer than a document of an image may be.

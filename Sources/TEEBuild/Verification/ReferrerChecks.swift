@@ -28,9 +28,12 @@ enum ReferrerChecks {
         guard subject.digest == source.descriptor.digest, subject.byteCount == source.descriptor.byteCount else {
             return "it is about \(subject.digest), \(subject.byteCount) bytes"
         }
-        guard let kind = ReferrerKind(artifactType: referrer.artifactType) else { return nil }
         do {
-            for layer in referrer.layers where layer.mediaType.text == kind.artifactType {
+            try referrer.checkBlobs()
+            guard let kind = ReferrerKind(artifactType: referrer.artifactType) else { return nil }
+            // A longer one is what its digest says, and is not looked into.
+            for layer in referrer.layers
+            where layer.mediaType.text == kind.artifactType && layer.byteCount <= JSONLimits().bytes {
                 let document = try JSONObject(try JSONValue(parsing: try referrer.content(of: layer)))
                 switch kind {
                 case .provenance:

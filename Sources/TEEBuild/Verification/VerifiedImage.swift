@@ -38,12 +38,13 @@ public struct VerifiedImage: Sendable {
     /// The digest of the image's manifest.
     public var digest: Digest { image.source.descriptor.digest }
 
-    /// Bytes of enclave memory that are taken while the enclave is built: its pages, SECS, and a version array page for
-    /// every 512 (Intel SDM vol. 3D, 35.5.3). If the LibOS keeps no log of the measurement, the whole of its addresses
-    /// is counted, which is more.
+    /// Bytes of enclave memory that the enclave takes: its pages, SECS, and a version array page for every 512 (Intel SDM
+    /// vol. 3D, 35.5.3). Where pages are added while it runs, or the LibOS keeps no log of the measurement, the whole of
+    /// its addresses is counted, which may be more.
     public var epcByteCount: UInt64 {
         let page: UInt64 = 4096
-        let added = evidence.log?.regions.reduce(UInt64(0)) { $0 &+ $1.byteCount / page } ?? evidence.enclaveSize / page
+        let logged = evidence.log?.regions.reduce(UInt64(0)) { $0 &+ $1.byteCount / page }
+        let added = evidence.isDynamic ? evidence.enclaveSize / page : logged ?? evidence.enclaveSize / page
         let pages = added &+ 1
         return (pages &+ (pages &+ 511) / 512).multipliedReportingOverflow(by: page).partialValue
     }
