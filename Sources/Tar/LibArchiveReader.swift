@@ -111,7 +111,9 @@ class LibArchiveSource {
             let content = unsafe [UInt8](UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : size))
             attributes.append(ExtendedAttribute(name: unsafe bytes(name) ?? [], value: content))
         }
-        return attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        let sorted = attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        // libarchive's own writer puts each attribute down twice, as LIBARCHIVE.xattr. and as SCHILY.xattr.
+        return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
     }
 
     private static func bytes(_ text: UnsafePointer<CChar>?) -> [UInt8]? {

@@ -113,3 +113,15 @@ private func entry(_ records: [UInt8]..., size: Int = 0) throws(TeeError) -> Rea
     #expect(try read(link + endOfArchive).first?.target == long)
     #expect(refusal(extensionHeader("L", Array("../f\0".utf8)) + member("f") + endOfArchive) == .tarName)
 }
+
+@Test func `attributes that libarchive's own writer puts down twice are read once, different ones are refused`() throws
+{
+    let first = record("LIBARCHIVE.xattr.user.a", "MTI=") + record("SCHILY.xattr.user.a", "12")
+    #expect(
+        try read(pax(first) + member("f") + endOfArchive).first?.entry.extendedAttributes.map(\.value) == [
+            [0x31, 0x32]
+        ]
+    )
+    let other = record("LIBARCHIVE.xattr.user.a", "MTI=") + record("SCHILY.xattr.user.a", "13")
+    #expect(refusal(pax(other) + member("f") + endOfArchive) == .tarAmbiguous)
+}

@@ -11,6 +11,9 @@ struct EntryGathering: TarVisitor {
     private let inspector: any FileInspector
     private let limits: LayerLimits
     private let blobByteCount: Int
+    private let largeFiles: LargeFileTurns
+    /// While a large file is held.
+    private var turn: LargeFileTurns.Turn?
     private var current: LayerEntry?
     private var hasher = FileHasher()
     /// First bytes of the current file, up to ``wanted``.
@@ -21,11 +24,14 @@ struct EntryGathering: TarVisitor {
 
     private static let zeros = [UInt8](repeating: 0, count: 1 << 16)
 
-    /// - Parameter blobByteCount: the length of the layer as it is stored, which bounds what its files may hold.
-    init(_ inspector: any FileInspector, limits: LayerLimits, blobByteCount: Int) {
+    /// - Parameters:
+    ///   - blobByteCount: the length of the layer as it is stored, which bounds what its files may hold.
+    ///   - largeFiles: the same for all layers that are read at once.
+    init(_ inspector: any FileInspector, limits: LayerLimits, blobByteCount: Int, largeFiles: LargeFileTurns) {
         self.inspector = inspector
         self.limits = limits
         self.blobByteCount = blobByteCount
+        self.largeFiles = largeFiles
     }
 
     mutating func begin(_ entry: TarEntry) throws(TeeError) {
@@ -35,7 +41,7 @@ struct EntryGathering: TarVisitor {
         try checkRatio(entry)
         isDecided = entry.kind != .file || entry.byteCount == 0
         wanted = isDecided ? 0 : min(entry.byteCount, inspector.probeSize)
-        first.removeAll(keepingCapacity: first.capacity <= 1 << 16)
+        first.removeAll(keepingCapacity: true)
     }
 
     /// Holes are stored as nothing, and hashed like everything else: a few bytes could ask for hours.
@@ -76,6 +82,8 @@ struct EntryGathering: TarVisitor {
             }
         }
         entries.append(entry)
+        if first.capacity > 1 << 16 { first = [] }
+        turn = nil
     }
 
     private mutating func keep(_ bytes: Span<UInt8>) {
@@ -99,6 +107,7 @@ struct EntryGathering: TarVisitor {
         )
         wanted = min(answer ?? 0, current.byteCount)
         if first.count > wanted { first.removeLast(first.count - wanted) }
+        if wanted > LargeFileTurns.freeByteCount { turn = largeFiles.take() }
         first.reserveCapacity(wanted)
     }
 }

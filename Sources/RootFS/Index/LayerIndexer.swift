@@ -31,8 +31,9 @@ public struct LayerIndexer: Sendable {
         _ layers: [LayerBlob],
         progress: any ProgressObserver = SilentProgress()
     ) throws(TeeError) -> [LayerIndex] {
+        let largeFiles = LargeFileTurns()
         let work = LayerWork(layers, jobs: jobs(layers), limits: limits) { position throws(TeeError) in
-            try read(layers, position, progress)
+            try read(layers, position, largeFiles, progress)
         }
         return try work.run(threadCount: min(processorCount(), LayerIndexer.greatestThreadCount))
     }
@@ -54,13 +55,16 @@ public struct LayerIndexer: Sendable {
     private func read(
         _ layers: [LayerBlob],
         _ position: Int,
+        _ largeFiles: LargeFileTurns,
         _ progress: any ProgressObserver
     ) throws(TeeError) -> LayerIndex {
         let layer = layers[position]
         let name = "layer \(position + 1)/\(layers.count) \(layer.descriptor.digest)"
         let step = ProgressStep(name, byteCount: layer.range.byteCount)
         progress.begin(step)
-        let pass = LayerPass(inspector: inspector, limits: limits) { progress.advance(step, byteCount: $0) }
+        let pass = LayerPass(inspector: inspector, limits: limits, largeFiles: largeFiles) {
+            progress.advance(step, byteCount: $0)
+        }
         return try describing(name) { () throws(TeeError) in
             let key = LayerIndexCache.Key(layer, inspector: inspector.identity, limits: limits)
             if let known = cache?.index(for: key, of: layer) {

@@ -9,6 +9,7 @@ internal import Tar
 struct LayerPass {
     let inspector: any FileInspector
     let limits: LayerLimits
+    let largeFiles: LargeFileTurns
     let advance: @Sendable (Int) -> Void
 
     /// Reads a layer: its digests are checked, its entries gathered.
@@ -20,7 +21,12 @@ struct LayerPass {
         let gathering: EntryGathering
         do {
             gathering = try expanded.withChunks { next throws(TeeError) in
-                let files = EntryGathering(inspector, limits: limits, blobByteCount: layer.range.byteCount)
+                let files = EntryGathering(
+                    inspector,
+                    limits: limits,
+                    blobByteCount: layer.range.byteCount,
+                    largeFiles: largeFiles
+                )
                 return try CheckedTarReader.read(files, limits: limits) { () throws(TeeError) in
                     guard let chunk = try next() else { return nil }
                     plain.update(chunk)

@@ -4,6 +4,7 @@ import Diagnostics
 import ImageFixtures
 import OCI
 import RootFS
+import Synchronization
 import Tar
 import Testing
 
@@ -53,4 +54,42 @@ func `an inspector that wants more than there is gets all there is`(count: Int) 
     ])
     let index = try indexed(try LayerFixture().layer(plain))
     #expect(index.entries.map { $0.facts != nil } == [true, false, false])
+}
+
+/// Wants all of every file, and counts the files that are looked at at the same time.
+private final class CrowdCounting: FileInspector {
+    let identity = "crowd counting"
+    let probeSize = 1
+    private let inside = Mutex((now: 0, most: 0, all: 0))
+
+    var most: Int { inside.withLock { $0.most } }
+    var all: Int { inside.withLock { $0.all } }
+
+    func bytesWanted(path: PathBytes, mode: UInt32, size: Int, first: [UInt8]) -> Int? { size }
+
+    func facts(path: PathBytes, mode: UInt32, size: Int, content: [UInt8]) -> [UInt8]? {
+        inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.all + 1) }
+        let digest = SHA256Digest.of(content).bytes
+        inside.withLock { $0.now -= 1 }
+        return digest
+    }
+}
+
+@Test func `large files of layers read side by side are held one after the other, also behind one that is refused`()
+    throws
+{
+    let byteCount = 17 << 20
+    let hole = pax(
+        record("GNU.sparse.size", "\(byteCount)") + record("GNU.sparse.numblocks", "1")
+            + record("GNU.sparse.map", "0,1")
+    )
+    let fixture = try LayerFixture()
+    let layers = try (0..<4).map { try fixture.layer(hole + member("f\($0)", [1]) + endOfArchive) }
+    let inspector = CrowdCounting()
+    let indexes = try LayerIndexer(inspector: inspector).index(layers)
+    #expect(inspector.most == 1 && inspector.all == 4)
+    #expect(indexes.allSatisfy { $0.entries[0].facts == $0.entries[0].digest?.bytes })
+    let cut = try archive([file("f", [UInt8](repeating: 1, count: byteCount))]).dropLast(1 << 20)
+    let refused = try fixture.layer(Array(cut))
+    #expect(throws: TeeError.self) { try LayerIndexer(inspector: inspector).index([refused] + layers) }
 }
