@@ -372,7 +372,10 @@ let package = Package(
             ]
         ),
         tests("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
-        tests("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "RootFS", "OCI"]),
+        tests(
+            "Compatibility",
+            ["Bytes", "Diagnostics", "StrictJSON", "ELF", "ELFFixtures", "HostFiles", "RootFS", "OCI", system]
+        ),
         tests("LibOS", ["Diagnostics"]),
         tests(
             "Gramine",

@@ -227,3 +227,44 @@ import Testing
 extension PathBytes {
     fileprivate var name: String { String(decoding: lastComponent, as: UTF8.self) }
 }
+
+@Test func `without a kit the versions that releases are known to bring count`() throws {
+    var kit = KitFacts(libOS: "occlum", version: "0.31.0", rules: .occlum)
+    kit.libCs = [.glibc, .musl]
+    kit.documentedGLIBC = ["2.31", "2.35"]
+    kit.documentedMuslGaps = KitFacts.muslAfter1124
+    func severity(_ version: String) -> Severity? {
+        var tree = MemoryTree.debian()
+        var plan = MemoryTree.application
+        plan.versionNeeds = [("libc.so.6", ["GLIBC_2.2.5", version])]
+        tree.elf("/usr/bin/app", plan)
+        return tree.report(kit).finding("TB1123")?.severity
+    }
+    #expect(severity("GLIBC_2.31") == nil)
+    #expect(severity("GLIBC_2.34") == .warning, "one of the releases has it")
+    #expect(severity("GLIBC_2.36") == .error)
+    let musl = try #require(MemoryTree.alpine().report(kit).finding("TB1124"))
+    #expect(musl.message.contains("qsort_r") && musl.chain.last == "symbol qsort_r")
+}
+
+@Test func `a musl without a soname is known by what it is`() throws {
+    var libc = ELFBlueprint()
+    libc.symbols = [.init("__libc_start_main", defined: true), .init("printf", defined: true)]
+    #expect(try ELFFacts(try ELFFile(parsing: libc.bytes())).exports == ["__libc_start_main", "printf"])
+    libc.symbols = [.init("printf", defined: true)]
+    #expect(try ELFFacts(try ELFFile(parsing: libc.bytes())).exports == [], "any library")
+    libc.symbols = [.init("__libc_start_main", defined: true)]
+    libc.versionDefinitions = ["libc.so.6", "GLIBC_2.2.5"]
+    #expect(try ELFFacts(try ELFFile(parsing: libc.bytes())).exports == [], "glibc")
+}
+
+@Test func `what is likely to be loaded has a chain from the entry point on`() throws {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/bin/app", .program(interpreter: glibcLoader, needed: ["libcrypto.so.3", "libc.so.6"]))
+    tree.elf("/usr/lib/x86_64-linux-gnu/libcrypto.so.3", .library("libcrypto.so.3", needed: ["libc.so.6"]))
+    tree.elf("/usr/lib/x86_64-linux-gnu/ossl-modules/legacy.so", .library("legacy.so", needed: ["libcrypto.so.3"]))
+    let closure = try #require(tree.report(.gramine).closure)
+    let module = try #require(closure.members.first { $0.path.lastComponent.elementsEqual("legacy.so".utf8) })
+    #expect(module.reason == .likely && module.chain.first == "/usr/bin/app")
+    #expect(module.chain.contains("OpenSSL loads its providers"))
+}

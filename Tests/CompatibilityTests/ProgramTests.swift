@@ -169,3 +169,62 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
     #expect(finding.message.contains("sys.insecure__allow_eventfd = true") && finding.severity == .note)
     #expect(tree.report(.occlum).finding("TB1139") == nil)
 }
+
+@Test func `secrets are found by name in files and variables, and never told`() throws {
+    var tree = MemoryTree.debian()
+    for path in ["/root/.aws/credentials", "/root/.docker/config.json", "/srv/.env.production", "/root/.netrc"] {
+        tree.file(PathBytes(path), "hunter2", mode: 0o600)
+    }
+    for path in ["/etc/app/config.json", "/srv/.env.example", "/srv/credentials"] {
+        tree.file(PathBytes(path), "x", mode: 0o644)
+    }
+    let report = tree.report(.gramine) {
+        $0.environment = [
+            "DB_PASSWORD=hunter2", "API_TOKEN_FILE=/run/token", "SECRET_KEY=/run/key", "TOKEN=", "USE_TOKEN=true",
+            "PATH=/usr/bin", "github_token=hunter2",
+        ]
+    }
+    #expect(report.findings.filter { $0.code == .environmentFile }.count == 4)
+    let variables = try #require(report.finding("TB1163"))
+    #expect(variables.message.contains("DB_PASSWORD, github_token;"))
+    #expect(!report.findings.contains { PathBytes($0.message.utf8).text?.contains("hunter2") == true })
+    #expect(report.verdict == .willRun)
+}
+
+@Test func `debugging information, many setuid files and odd names are one finding each`() throws {
+    var tree = MemoryTree.debian()
+    for number in 0..<20 { tree.file(PathBytes("/usr/bin/s\(number)"), "x", mode: 0o4755) }
+    tree.file("/usr/lib/debug/.build-id/aa/bb.debug", String(repeating: "x", count: 300))
+    tree.file(PathBytes(Array("/srv/caf".utf8) + [0xe9]), "x")
+    let report = tree.report(.occlum)
+    #expect(report.errors == ["TB1162"])
+    #expect(report.findings.filter { $0.code == .setuidFile }.count == 1)
+    #expect(try #require(report.finding("TB1153")).message.contains("and 4 more"))
+    #expect(try #require(report.finding("TB1164")).message.contains("300 bytes"))
+    #expect(tree.report(.gramine).errors == [])
+}
+
+@Test func `more files than a LibOS lists quickly are told`() {
+    var tree = MemoryTree.debian()
+    var kit = KitFacts.gramine
+    kit.rules.fileLimit = 2
+    #expect(tree.report(kit).finding("TB1161")?.severity == .note)
+    tree.elf("/usr/bin/app", .program(interpreter: glibcLoader, needed: ["libc.so.6"] + (0..<9).map { "lib\($0).so" }))
+    for number in 0..<9 {
+        tree.elf(PathBytes("/usr/lib/x86_64-linux-gnu/lib\(number).so"), .library("lib\(number).so"))
+    }
+    #expect(tree.report(kit).finding("TB1161")?.severity == .warning)
+    #expect(tree.report(.occlum).finding("TB1161") == nil)
+}
+
+@Test func `NET is described by its newest framework`() {
+    var tree = MemoryTree.debian()
+    var host = MemoryTree.application
+    host.symbols.append(.init("hostfxr_main", defined: true))
+    tree.elf("/usr/share/dotnet/dotnet", host)
+    for version in ["8.0.11", "8.0.2", "9.0.0-rc.1", "6.0.36"] {
+        tree.file(PathBytes("/usr/share/dotnet/shared/Microsoft.NETCore.App/\(version)/x.dll"), "x", mode: 0o644)
+    }
+    let report = tree.report(.gramine) { $0.entrypoint = ["/usr/share/dotnet/dotnet", "app.dll"] }
+    #expect(report.summary.runtime == ".NET 9.0.0-rc.1")
+}

@@ -61,11 +61,12 @@ public struct FactsGathering: Sendable {
     private static func isConfiguration(_ path: PathBytes) -> Bool {
         let parts = path.components.map { PathBytes($0) }
         guard let name = parts.last else { return false }
+        if name == "nginx.conf" { return true }
         if parts.first == "etc" {
             if parts.count == 2 { return configurationNames.contains(name) }
             return parts.count == 3 && parts[1] == "ld.so.conf.d" && name.bytes.suffix(5).elementsEqual(".conf".utf8)
         }
-        if parts == ["usr", "lib", "os-release"] || name == "nginx.conf" { return true }
+        if parts == ["usr", "lib", "os-release"] { return true }
         // A JDK's description of itself: JAVA_VERSION="17.0.9" and so on.
         return name == "release" && parts.contains { $0.contains("jvm") || $0.contains("jdk") || $0.contains("java") }
     }

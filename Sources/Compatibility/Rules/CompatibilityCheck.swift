@@ -48,6 +48,7 @@ public struct CompatibilityCheck: Sendable {
         findings +=
             RuntimeRules(
                 main: analysis.main,
+                launch: launch,
                 closure: closure,
                 kit: kit,
                 kind: kind,

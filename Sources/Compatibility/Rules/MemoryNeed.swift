@@ -31,10 +31,14 @@ public struct MemoryNeed: Sendable, Hashable {
         "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTS", "NODE_OPTIONS",
     ]
 
-    /// The greatest of the last `-Xmx` (java(1)) and `--max-old-space-size` (node(1), in MiB).
+    /// The options in those variables.
+    static func options(_ launch: ImageLaunch) -> [PathBytes] {
+        variables.compactMap { launch.variable($0) }.flatMap { CommandWrapper.words($0.bytes[...]) }
+    }
+
+    /// The last `-Xmx` (java(1)) or `--max-old-space-size` (node(1), in MiB).
     private static func heap(_ arguments: [PathBytes], _ launch: ImageLaunch) -> Int? {
-        let words =
-            variables.compactMap { launch.variable($0) }.flatMap { CommandWrapper.words($0.bytes[...]) } + arguments
+        let words = options(launch) + arguments
         var found: Int?
         for word in words {
             if word.bytes.starts(with: "-Xmx".utf8) {

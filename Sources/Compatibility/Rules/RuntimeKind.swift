@@ -28,7 +28,7 @@ struct RuntimeKind {
         } else if let node = owner(.node) {
             self.init("Node.js" + (NodeVersion(node).map { " \($0.text)" } ?? ""), .node)
         } else if owner(.dotnet) != nil {
-            self.init(".NET", .dotnet)
+            self.init(".NET" + (RuntimeKind.dotnetVersion(tree).map { " \($0)" } ?? ""), .dotnet)
         } else if facts.marks.contains(.go) {
             self.init(RuntimeKind.go(facts), .go)
         } else if ShellScript.shells.contains(main.location.path.name) {
@@ -52,10 +52,28 @@ struct RuntimeKind {
         self.preset = preset
     }
 
+    /// The newest shared framework: a folder `Microsoft.NETCore.App/VERSION` below the usual places of dotnet.
+    private static func dotnetVersion(_ tree: any ImageTree) -> String? {
+        for home in ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet"] {
+            guard let found = try? tree.resolve(PathBytes("\(home)/shared/Microsoft.NETCore.App")) else { continue }
+            let versions = tree.names(in: found.resolved).filter { (0x30...0x39).contains($0.bytes.first ?? 0) }
+            let newest = versions.max { left, right in
+                let parts = [left, right].map {
+                    $0.bytes.split(separator: 0x2e).map { Int(PathBytes($0).text ?? "") ?? 0 }
+                }
+                return parts[0].lexicographicallyPrecedes(parts[1])
+            }
+            if let newest { return printable(newest.bytes.prefix(40)) }
+        }
+        return nil
+    }
+
     private static func go(_ facts: ELFFacts) -> String {
         guard let build = facts.goBuild, !build.version.isEmpty else { return "Go before 1.18" }
         // Go before 1.20 does not always write the mode.
-        let mode = facts.kind == .pie || facts.kind == .staticPIE ? "pie" : "exe"
+        let mode =
+            build.setting("-buildmode").map { printable($0.prefix(20)) }
+            ?? (facts.kind == .pie || facts.kind == .staticPIE ? "pie" : "exe")
         let cgo = build.setting("CGO_ENABLED") == Array("1".utf8) ? ", cgo" : ""
         return "Go \(printable(build.version)) (\(mode)\(cgo))"
     }

@@ -4,6 +4,7 @@ import Diagnostics
 /// What is known of runtimes in the LibOS at hand, and the sizes to start from.
 struct RuntimeRules {
     let main: LaunchedProgram?
+    let launch: ImageLaunch
     let closure: ProgramClosure
     let kit: KitFacts
     let kind: RuntimeKind
@@ -17,7 +18,7 @@ struct RuntimeRules {
     var findings: [Finding] {
         guard let main, kit.rules.runsPrograms else { return [] }
         var findings = [size(main)] + files
-        if kind.name.hasPrefix("JVM"), kit.libOS == "occlum" {
+        if kind.name.hasPrefix("JVM"), kit.libOS == "occlum", !isWithoutCompressedPointers(main) {
             findings.append(
                 Finding(
                     .jvmOptions,
@@ -57,6 +58,11 @@ struct RuntimeRules {
             )
         }
         return findings
+    }
+
+    /// Whether the JVM is told so already, in its arguments or by the variables that it reads.
+    private func isWithoutCompressedPointers(_ main: LaunchedProgram) -> Bool {
+        (main.arguments + MemoryNeed.options(launch)).contains("-XX:-UseCompressedOops")
     }
 
     private var nodeVersion: NodeVersion? {
