@@ -6,7 +6,7 @@ extension TarEntry {
     ///
     /// - Throws: `TB3302` naming the first thing that differs.
     func compare(with other: LibArchiveEntry) throws(TeeError) {
-        try check("the name", printable(name), printable(other.name), name == other.name)
+        try check("the name", printable(name), printable(other.name), isSameText(name, other.name))
         try check("the kind", "\(kind)", other.kind.map { "\($0)" } ?? "another", kind == other.kind)
         try check("the mode", octal(Int(mode)), octal(other.permissions), Int(mode) == other.permissions & 0o7777)
         try check("the owner", "\(uid)", "\(other.uid)", Int(uid) == other.uid)
@@ -19,7 +19,7 @@ extension TarEntry {
             modifiedSeconds == other.modifiedSeconds && Int(modifiedNanoseconds) == other.modifiedNanoseconds
         )
         let target = other.linkTarget
-        try check("the link target", printable(linkTarget), printable(target), linkTarget == target)
+        try check("the link target", printable(linkTarget), printable(target), isSameText(linkTarget, target))
         if kind == .characterDevice || kind == .blockDevice {
             try check(
                 "the device",
@@ -34,6 +34,16 @@ extension TarEntry {
             list(other.extendedAttributes),
             extendedAttributes == other.extendedAttributes
         )
+    }
+
+    /// Whether these are the same bytes, or would be had libarchive not put UTF-8 into Unicode's form C, as it does with
+    /// the names in PAX records. The name that counts is ours: container runtimes take it as it stands.
+    private func isSameText(_ ours: [UInt8], _ theirs: [UInt8]) -> Bool {
+        guard ours != theirs else { return true }
+        guard let ours = String(validating: ours, as: UTF8.self), let theirs = String(validating: theirs, as: UTF8.self)
+        else { return false }
+        // Strings are compared by what they stand for, in whichever form.
+        return ours == theirs
     }
 
     private func check(

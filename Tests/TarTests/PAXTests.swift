@@ -125,3 +125,15 @@ private func entry(_ records: [UInt8]..., size: Int = 0) throws(TeeError) -> Rea
     let other = record("LIBARCHIVE.xattr.user.a", "MTI=") + record("SCHILY.xattr.user.a", "13")
     #expect(refusal(pax(other) + member("f") + endOfArchive) == .tarAmbiguous)
 }
+
+@Test(arguments: [Array("caf\u{e9}/cafe\u{301}".utf8), [0x63, 0x61, 0x66, 0xe9], [0xff, 0x2f, 0xc3]])
+func `names in records are bytes, UTF-8 or not, whatever the locale`(name: [UInt8]) throws {
+    // The tests run in locale C, where libarchive would warn of each of these; in UTF-8 it would put them into form C.
+    for archive in [
+        pax(record("path", name)) + member("f", [1]),
+        pax(record("linkpath", name)) + HeaderBlock("l", type: "2", link: "x").block,
+    ] {
+        let entry = try #require(try read(archive + endOfArchive).first?.entry)
+        #expect((entry.linkTarget.isEmpty ? entry.name : entry.linkTarget) == name)
+    }
+}

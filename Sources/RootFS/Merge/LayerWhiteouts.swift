@@ -20,13 +20,11 @@ struct LayerWhiteouts {
     /// None.
     init() {}
 
-    /// - Throws: `TB3402` for a whiteout without a name, or of `.` or `..`.
+    /// - Throws: `TB3402` for a whiteout without a name, or of `.` or `..`, and for a folder that is named so.
     init(_ entries: [LayerEntry]) throws(TeeError) {
         for entry in entries {
             let name = entry.path.lastComponent
-            guard !entry.path.components.contains(where: { $0.elementsEqual(LayerWhiteouts.prefix) }) else {
-                throw unmergeable("\(entry.path)", "it is a whiteout that names no file")
-            }
+            try LayerWhiteouts.checkFolders(of: entry.path)
             guard name.starts(with: LayerWhiteouts.prefix) else { continue }
             let folder = PathBytes(entry.path.bytes.dropLast(name.count).dropLast())
             if name.elementsEqual(LayerWhiteouts.opaqueName) {
@@ -40,6 +38,20 @@ struct LayerWhiteouts {
             }
             let path = folder.isEmpty ? PathBytes(target) : folder.appending(target)
             if removed.insert(path).inserted { paths.append(path) }
+        }
+    }
+
+    /// Refuses what some take for a whiteout, and others for a folder, in the middle of a path.
+    private static func checkFolders(of path: PathBytes) throws(TeeError) {
+        let bytes = path.bytes
+        var start = 0
+        for end in bytes.indices where bytes[end] == PathBytes.slash {
+            let folder = bytes[start..<end]
+            start = end + 1
+            guard folder.starts(with: prefix) else { continue }
+            guard folder.count > prefix.count, !folder.elementsEqual(opaqueName) else {
+                throw unmergeable("\(path)", "a folder on its path is named like a whiteout that names no file")
+            }
         }
     }
 

@@ -134,8 +134,8 @@ func `a whiteout that names no file is refused`(path: String) throws {
     #expect(refusal(lower, [file("m/.wh.x")])?.code == .layerUnmergeable)
 }
 
-@Test(arguments: ["d/.wh./x", ".wh./x", "d/.wh./x/y"])
-func `a whiteout without a name is refused in the middle of a path too`(path: String) throws {
+@Test(arguments: ["d/.wh./x", ".wh./x", "d/.wh./x/y", ".wh..wh..opq/x", "d/.wh..wh..opq/x"])
+func `a whiteout that names no file is refused in the middle of a path too`(path: String) throws {
     #expect(refusal(base, [file(PathBytes(path))])?.code == .layerUnmergeable)
 }
 
