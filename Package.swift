@@ -301,6 +301,7 @@ let package = Package(
                 "Skeleton",
                 "TEEBuild",
                 "Kubernetes",
+                "Templates",
                 arguments,
                 system,
             ]

@@ -7,12 +7,12 @@ internal import Templates
 extension PodPlan {
     /// The manifest: YAML for `kubectl apply`, the same text for the same plan.
     ///
-    /// - Throws: `TB5210` if a template has places that nothing belongs in.
+    /// - Throws: `TB2072` if a template has places that nothing belongs in.
     public func manifest() throws(TeeError) -> String {
         var documents: [String] = []
         if let runtimeClass, describesRuntimeClass {
             documents.append(
-                try PodPlan.rendered(
+                try rendered(
                     .runtimeClass,
                     ["runtime_class": yamlText(runtimeClass.description), "handler": yamlText("rune")]
                 )
@@ -24,7 +24,7 @@ extension PodPlan {
             case .deployment: .deployment
             }
         documents.append(
-            try PodPlan.rendered(
+            try rendered(
                 template,
                 [
                     "name": yamlText(name.description),
@@ -41,7 +41,7 @@ extension PodPlan {
 
     private func podSpecification() throws(TeeError) -> String {
         let limits = resources.map { "\(yamlText($0.name)): \(yamlText($0.quantity))" }
-        return try PodPlan.rendered(
+        return try rendered(
             .podSpecification,
             [
                 "runtime_class": runtimeClass.map { "runtimeClassName: \(yamlText($0.description))" } ?? "",
@@ -56,9 +56,9 @@ extension PodPlan {
                     ports.map { "containerPort: \($0.number)\n  protocol: \($0.transport)" }
                 ),
                 "resources": PodPlan.block("resources", limits.isEmpty ? [] : ["limits:"] + limits.map { "  " + $0 }),
-                "probes": probe == .none ? "" : try PodPlan.rendered(.probes, ["action": probe.action]),
-                "mounts": reachesAESM ? Template.aesmMounts.text : "",
-                "volumes": reachesAESM ? Template.aesmVolumes.text : "",
+                "probes": probe == .none ? "" : try rendered(.probes, ["action": probe.action]),
+                "mounts": reachesAESM ? try rendered(.aesmMounts, [:]) : "",
+                "volumes": reachesAESM ? try rendered(.aesmVolumes, [:]) : "",
             ]
         )
     }
@@ -76,16 +76,18 @@ extension PodPlan {
         lines.isEmpty ? "" : (["\(name):"] + lines.map { "  " + $0 }).joined(separator: "\n")
     }
 
-    private static func rendered(
+    private func rendered(
         _ template: Template,
         _ values: KeyValuePairs<String, String>
     ) throws(TeeError) -> String {
+        let template = templates(template)
         if let text = template.rendered(values) { return text }
         throw TeeError(
             .templatePlace,
             object: template.name,
-            cause: "one of its places (\(template.placeholders.joined(separator: ", "))) has no value",
-            hint: "build tee-build from unchanged sources"
+            cause:
+                "nothing belongs in {{\(template.placeholders.first { name in !values.contains { $0.key == name } } ?? "")}}",
+            hint: "there are values for: \(values.map(\.key).joined(separator: ", "))"
         )
     }
 }

@@ -5,6 +5,7 @@ internal import OCI
 internal import SGX
 public import StrictJSON
 public import TEEBuild
+public import Templates
 
 /// What a cluster is told to run: everything is decided, and only the text is missing.
 public struct PodPlan: Sendable {
@@ -36,6 +37,8 @@ public struct PodPlan: Sendable {
     public var reachesAESM: Bool
     /// How the kubelet finds out whether it runs.
     public var probe: Probe
+    /// The texts that it is told in.
+    public var templates = TemplateSet()
     /// Variables of the container besides those of the image.
     public var environment: [EnvironmentVariable]
 
@@ -106,7 +109,7 @@ public struct PodPlan: Sendable {
 
     /// The plan as an object; `manifest` is the text for `kubectl apply`.
     ///
-    /// - Throws: `TB5210`.
+    /// - Throws: `TB2072`.
     public func json() throws(TeeError) -> JSONValue {
         let manifest = try self.manifest()
         return .members([

@@ -63,9 +63,9 @@ extension ErrorCode {
     )
     /// A template without a value.
     public static let templatePlace = ErrorCode(
-        5210,
+        2072,
         "render template",
-        "A template of tee-build has a place that nothing belongs in: the program was built from changed templates."
+        "A template has a place {{NAME}} that there is no value for. The error lists the names that have one."
     )
     /// No signer was named.
     public static let noSigner = ErrorCode(

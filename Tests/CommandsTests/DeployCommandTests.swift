@@ -196,3 +196,23 @@ func `manifests follow Kubernetes's published schemas`() async throws {
         #expect(outcome.status == 0 && outcome.output.contains("passed"), "\(outcome.output)")
     }
 }
+
+@Test func `texts of the user stand in the places of templates`() async throws {
+    let image = try SmallImage()
+    let folder = try TemporaryDirectory()
+    try folder.write(Array("kind: Own\nimage: {{name}}\n{{namespace}}\n".utf8), to: "kubernetes/pod.yaml")
+    try folder.write([], to: ".git/config")
+    let run = try await deploy("--templates", folder.path.string, "--without-runtime-class", image: image)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.lines.dropFirst() == ["kind: Own", "image: \"app\""])
+    try folder.write(Array("{{none}}\n".utf8), to: "kubernetes/pod.yaml")
+    let place = try await deploy("--templates", folder.path.string, image: image)
+    #expect(place.status == 2 && place.errors.contains("TB2072") && place.errors.contains("{{none}}"))
+    try folder.write([0xff], to: "kubernetes/pod.yaml")
+    #expect(try await deploy("--templates", folder.path.string, image: image).status == 2)
+    try folder.write([], to: "kubernetes/pod.yaml")
+    try folder.write([], to: "kubernetes/pods.yaml")
+    let unknown = try await deploy("--templates", folder.path.string, image: image)
+    #expect(unknown.status == 2 && unknown.errors.contains("kubernetes/pods.yaml"))
+    #expect(try await deploy("--templates", folder("none").string, image: image).status == 3)
+}

@@ -143,3 +143,29 @@ private func documents(_ reference: String) throws -> [String: JSONValue] {
     }
     #expect(await CapturedRun("verify", image.output(), "--no-cache").status == 0)
 }
+
+private let openssl = ForeignTool("openssl")
+
+@Test(.enabled(if: openssl != nil, "openssl is needed"))
+func `a signature that is made elsewhere is attached with documents too, if the image is laid out again`()
+    async throws
+{
+    let image = try SmallImage()
+    let material = image.folder("material").string
+    let exported = await CapturedRun("signing-material", "export", image.source, "--output", material)
+    try #require(exported.status == 0, "\(exported.errors)")
+    let key = try RSAPrivateKey(pem: try image.folder.read("key.pem"))
+    try image.folder.write(try key.sign(try image.folder.read("material/signing-material.bin")), to: "signature")
+    let outcome = try #require(openssl)
+        .run("rsa", "-in", image.folder("key.pem").string, "-pubout", "-out", image.folder("public.pem").string)
+    try #require(outcome.status == 0, "\(outcome.output)")
+    let attach = [
+        "signing-material", "attach", image.source, image.folder("signature").string, image.output(), "--request",
+        material + "/signing-material.json", "--public-key", image.folder("public.pem").string, "--sbom",
+        "--provenance",
+    ]
+    let attached = await CapturedRun(arguments: attach)
+    try #require(attached.status == 0, "\(attached.errors)")
+    #expect(try documents(image.output()).count == 2)
+    #expect(attached.lines.last == (await image.convert(to: image.output("plain"))).lines.last)
+}

@@ -70,6 +70,7 @@ struct DeployKubernetesCommand: ParsableCommand {
     )
     var variables: [String] = []
 
+    @OptionGroup var templates: TemplateOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -87,9 +88,11 @@ struct DeployKubernetesCommand: ParsableCommand {
         let ownClass = try runtimeClass.map { try ObjectName($0) }
         let probe = try self.probe.map { try Probe($0) }
         let more = try variables.map { try EnvironmentVariable($0) }
+        let texts = try templates.set()
         let memory = try epc.map { try EnclaveOptions.bytes($0, option: "--epc") }
         let opened = try images.read(image, context, speech.progress(context))
         var plan = try PodPlan(VerifiedImage(opened, backEnds: allBackEnds), from: source)
+        plan.templates = texts
         plan.kind = kind
         plan.replicas = replicas
         plan.name = names.0 ?? plan.name

@@ -38,6 +38,7 @@ struct AttachCommand: ParsableCommand {
     var signerKey: String?
 
     @OptionGroup var conversion: ConversionOptions
+    @OptionGroup var referrers: ReferrerOptions
     @OptionGroup var files: OutputFileOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -65,6 +66,14 @@ struct AttachCommand: ParsableCommand {
         let opened = try conversion.images.read(image, context, progress)
         let target = try output.map { try ImageReference($0) } ?? DefaultOutput.reference(for: opened.source)
         if opened.isTEEImage {
+            guard referrers.kinds.isEmpty else {
+                throw TeeError(
+                    .undescribable,
+                    object: image,
+                    cause: "what it was made with is not in it",
+                    hint: "name the image that was converted, with the options of that conversion"
+                )
+            }
             let unsigned = try UnsignedImage(opened, backEnds: allBackEnds)
             let signed = try exported.attach(answer, to: unsigned.request, expecting: expected)
             let spool = try InstanceSpool()
@@ -82,7 +91,8 @@ struct AttachCommand: ParsableCommand {
             let (draft, time) = try conversion.draft(of: opened, plan, quiet: speech.quiet, context)
             let signed = try exported.attach(answer, to: draft.request, expecting: expected)
             let writer = ImageWriter(compression: files.compression, modified: time.modified)
-            try ImageResult(try draft.sealed(signed), backEnd: plan.backEnd, to: target, by: writer, progress)
+            let made = try draft.sealed(signed).describedBy(referrers.kinds, from: draft, created: time.modified)
+            try ImageResult(made, backEnd: plan.backEnd, to: target, by: writer, progress)
                 .tell(context, files, format)
         }
     }

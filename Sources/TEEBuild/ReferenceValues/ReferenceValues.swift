@@ -42,7 +42,7 @@ public struct ReferenceValues: Sendable {
 
     /// The values in a form.
     ///
-    /// - Throws: `TB5210` if the policy's template has places that nothing belongs in.
+    /// - Throws: `TB2072` if the policy's template has places that nothing belongs in.
     public func text(_ form: Form) throws(TeeError) -> [UInt8] {
         switch form {
         case .json: return json.indentedText
@@ -102,7 +102,7 @@ public struct ReferenceValues: Sendable {
 
     /// The policy.
     ///
-    /// - Throws: `TB5210` if its template has places that nothing belongs in.
+    /// - Throws: `TB2072` if its template has places that nothing belongs in.
     public func policy() throws(TeeError) -> String {
         let text = Template.trusteePolicy.rendered([
             "name": name, "tool": toolIdentity, "image": image.digest.description,
