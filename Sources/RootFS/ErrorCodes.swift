@@ -25,14 +25,18 @@ extension ErrorCode {
         "merge layers",
         """
         An entry of a layer cannot be laid over what is below it, or unpackers would do it in different ways: a hard \
-        link to nothing, a whiteout without a name, a file where a folder is needed, a loop of links.
+        link to nothing, a whiteout without a name or behind a link of its own layer, a file where a folder is needed, \
+        a loop of links, a link that leads through no folder and back.
         """
     )
     /// The layers of an image together exceed a limit.
     public static let layerLimit = ErrorCode(
         3403,
         "read layers within limits",
-        "The layers of an image have more entries or longer content than a limit allows. The message names the limit."
+        """
+        The layers of an image have more entries or longer content than a limit allows, holes of sparse files counted \
+        like everything else. The message names the limit.
+        """
     )
     /// Content that was indexed reads differently now.
     public static let contentChanged = ErrorCode(
