@@ -128,6 +128,29 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
     #expect(tree.report(.gramine) { $0.entrypoint = ["node"] }.errors == [])
 }
 
+@Test func `a version of Node between those that are known to run and to fail is a warning`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/bin/node", .program(interpreter: glibcLoader, needed: ["libnode.so.93", "libc.so.6"]))
+    var library = ELFBlueprint.library("libnode.so.93")
+    library.symbols = [.init("napi_module_register", defined: true)]
+    tree.elf("/usr/lib/x86_64-linux-gnu/libnode.so.93", library)
+    let report = tree.report(.occlum) { $0.entrypoint = ["node"] }
+    #expect(report.errors == [] && report.finding("TB1134")?.severity == .warning)
+}
+
+@Test func `a JVM names its maker and the C library that it was built for`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/opt/jdk/bin/java", .program(interpreter: glibcLoader, needed: ["libjli.so", "libc.so.6"]))
+    tree.elf("/usr/lib/x86_64-linux-gnu/libjli.so", .library("libjli.so"))
+    tree.file(
+        "/opt/jdk/release",
+        "IMPLEMENTOR=\"Eclipse Adoptium\"\nJAVA_VERSION=\"21.0.4\"\nLIBC=\"gnu\"\n",
+        mode: 0o644
+    )
+    let report = tree.report(.gramine) { $0.entrypoint = ["/opt/jdk/bin/java"] }
+    #expect(report.summary.runtime == "JVM 21.0.4 (Eclipse Adoptium, for gnu)")
+}
+
 @Test func `the skeleton runs nothing and says so`() {
     let kit = KitFacts(libOS: "skeleton", version: "1", rules: .skeleton)
     let report = MemoryTree().report(kit)

@@ -139,4 +139,14 @@ extension ErrorCode {
         larger, and with Occlum its measured content.
         """
     )
+    /// What becomes of written files.
+    public static let writtenFiles = ErrorCode(
+        1165,
+        "files that the program writes",
+        """
+        An image that is measured cannot be changed. In Gramine its files are read-only, and folders such as /tmp are \
+        memory of the enclave; in Occlum changes go into an encrypted layer in the folder run/ of the instance, which \
+        a new build of the image cannot read. Volumes and encrypted mounts are for what must be kept.
+        """
+    )
 }

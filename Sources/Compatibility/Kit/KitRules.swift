@@ -33,6 +33,9 @@ extension LibOSRules {
         rules.sharesMemoryBetweenProcesses = false
         // Our own trials with 1.9: 5,000 trusted files take 0.4 s, 20,000 take 5 s, 50,000 take 32 s.
         rules.fileLimit = 10_000
+        rules.writing =
+            "the image's files are read-only; what the program writes to /tmp, /run, /var/log and the like "
+            + "is kept in the enclave's memory"
         return rules
     }
 
@@ -75,7 +78,11 @@ extension LibOSRules {
         rules.replacesLibC = true
         // tools/sefs-cli: a name that is no UTF-8 ends it.
         rules.needsUTF8Names = true
+        rules.nodeKnown = 14
         rules.nodeLimit = 18
+        rules.writing =
+            "what the program writes goes into an encrypted layer above the image, which the host can drop; "
+            + "it is bound to this build of the image"
         rules.missingCalls = SystemCallTables.occlum
         return rules
     }()

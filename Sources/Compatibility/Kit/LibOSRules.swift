@@ -38,6 +38,10 @@ public struct LibOSRules: Sendable {
     public var fileLimit: Int?
     /// Whether libc and loader are the kit's and not the image's.
     public var replacesLibC = false
+    /// What becomes of files that the program writes, for people; nil where that is as usual.
+    public var writing: String?
+    /// The last major version of Node.js that is known to run.
+    public var nodeKnown: Int?
     /// The first major version of Node.js that does not run.
     public var nodeLimit: Int?
     /// System calls that are answered with ENOSYS.

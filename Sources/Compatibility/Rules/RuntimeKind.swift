@@ -99,13 +99,19 @@ struct JavaRelease {
     }
 
     private init(_ content: [UInt8]) {
-        var version = "of unknown version"
-        for line in content.split(separator: 0x0a) where line.starts(with: "JAVA_VERSION=".utf8) {
-            version = printable(line.dropFirst(13).filter { $0 != 0x22 && $0 != 0x0d })
+        func value(_ name: String) -> String? {
+            let prefix = Array("\(name)=".utf8)
+            let line = content.split(separator: 0x0a).first { $0.starts(with: prefix) }
+            let text = line.map { $0.dropFirst(prefix.count).filter { $0 != 0x22 && $0 != 0x0d } } ?? []
+            return text.isEmpty ? nil : printable(text.prefix(60))
         }
+        let version = value("JAVA_VERSION") ?? "of unknown version"
         let lowered = content.map { (0x41...0x5a).contains($0) ? $0 + 32 : $0 }
         let isDragonwell = PathBytes(lowered).contains("dragonwell") || PathBytes(lowered).contains("alibaba")
-        text = isDragonwell ? "\(version) (Dragonwell)" : version
+        let maker = isDragonwell ? "Dragonwell" : value("IMPLEMENTOR")
+        // LIBC is there since JDK 16.
+        let notes = [maker, value("LIBC").map { "for \($0)" }].compactMap(\.self)
+        text = notes.isEmpty ? version : "\(version) (\(notes.joined(separator: ", ")))"
     }
 }
 

@@ -18,6 +18,16 @@ struct RuntimeRules {
     var findings: [Finding] {
         guard let main, kit.rules.runsPrograms else { return [] }
         var findings = [size(main)] + files
+        if let writing = kit.rules.writing {
+            findings.append(
+                Finding(
+                    .writtenFiles,
+                    .note,
+                    message: writing,
+                    remedy: "keep what must outlive the program in an encrypted mount, or outside"
+                )
+            )
+        }
         if kind.name.hasPrefix("JVM"), kit.libOS == "occlum", !isWithoutCompressedPointers(main) {
             findings.append(
                 Finding(
@@ -41,6 +51,22 @@ struct RuntimeRules {
                     message: "Node.js \(version.text) uses system calls that \(kit.libOS) does not have "
                         + "(ENOSYS, occlum issue 860)",
                     remedy: "use a version before \(limit), or Gramine"
+                )
+            )
+        }
+        if let known = kit.rules.nodeKnown, let limit = kit.rules.nodeLimit, let version = nodeVersion,
+            version.major > known, version.major < limit
+        {
+            findings.append(
+                Finding(
+                    .nodeTooNew,
+                    .warning,
+                    path: main.location.resolved,
+                    chain: main.chain,
+                    message:
+                        "Node.js \(version.text) is not known to run in \(kit.libOS): version \(known) is, \(limit) "
+                        + "does not (occlum issue 860)",
+                    remedy: "try it, or use version \(known)"
                 )
             )
         }

@@ -101,7 +101,7 @@ struct SystemCallRules {
                 Finding(
                     .rawSystemCalls,
                     severity,
-                    message: "the bytes of the instruction `syscall` stand in the code of \(names.count) libraries: "
+                    message: "the bytes of the instruction `syscall` stand in the code of libraries: "
                         + names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", ..." : ""),
                     remedy: remedy
                 )
