@@ -17,6 +17,8 @@ struct EnclaveImage: Sendable {
     let globalData: UInt64
     /// RELA and JMPREL: what `relocationTables` found.
     let relocations: [ELFRelocation]
+    /// Whether the processor writes into pages that carry relocations: the DT_TEXTREL tag, never DF_TEXTREL.
+    let hasTextRelocationTag: Bool
     let note: SignatureNote
 
     /// The bytes of the file.
@@ -34,9 +36,8 @@ struct EnclaveImage: Sendable {
             throw .enclave("it is no shared object (e_type \(file.header.type.rawValue))")
         }
         loads = try EnclaveImage.loads(file)
-        guard let dynamic = file.dynamic, !dynamic.entries.isEmpty else {
-            throw .enclave("it has no dynamic section")
-        }
+        let dynamic = try EnclaveDynamic(file)
+        hasTextRelocationTag = dynamic[.textRelocations] != nil
         (entry, globalData) = try EnclaveImage.symbols(file, dynamic)
         guard dynamic[.relocationsWithoutAddend] ?? 0 == 0 else {
             throw .enclave("it has relocations without addend (DT_REL)")
@@ -65,9 +66,6 @@ struct EnclaveImage: Sendable {
         guard let last else { throw .enclave("no segment lies above address 0", detail: "Sections size is 0\n") }
         return (last.address + last.memorySize + 4095) & ~4095
     }
-
-    /// Whether the processor writes into pages that carry relocations: the DT_TEXTREL tag, never DF_TEXTREL.
-    var hasTextRelocationTag: Bool { file.dynamic?[.textRelocations] != nil }
 
     private static func loads(_ file: ELFFile) throws(Refusal) -> [ELFSegment] {
         var loads: [ELFSegment] = []

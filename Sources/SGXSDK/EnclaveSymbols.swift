@@ -6,7 +6,7 @@ extension EnclaveImage {
     /// The entry point and the address of g_global_data; the latter is 0 if there is none.
     static func symbols(
         _ file: ELFFile,
-        _ dynamic: ELFDynamic
+        _ dynamic: EnclaveDynamic
     ) throws(Refusal) -> (entry: UInt64, globalData: UInt64) {
         guard let table = section(file, at: dynamic[.symbolTable] ?? 0) else {
             throw .enclave("there is no .dynsym section at the address that DT_SYMTAB tells")
@@ -40,7 +40,7 @@ extension EnclaveImage {
     }
 
     /// The entries of DT_RELA and DT_JMPREL, of which only types that the enclave's own loader applies are accepted.
-    static func relocations(_ file: ELFFile, _ dynamic: ELFDynamic) throws(Refusal) -> [ELFRelocation] {
+    static func relocations(_ file: ELFFile, _ dynamic: EnclaveDynamic) throws(Refusal) -> [ELFRelocation] {
         var result: [ELFRelocation] = []
         for (address, size) in [
             (dynamic[.relocations] ?? 0, dynamic[.relocationsSize] ?? 0),

@@ -63,6 +63,24 @@ import Testing
         #expect(refusal(without("sgx_metadata", "sgx_metadatb"))?.contains("not named") == true)
     }
 
+    @Test func `the dynamic section is read at its file offset up to DT_NULL, as the tool does`() throws {
+        let bytes = try Golden.file("so/holes-2.26.so")
+        let file = try ELFFile(parsing: bytes)
+        let index = try #require(file.segments.firstIndex { $0.type == .dynamic })
+        let header = Int(file.header.programHeaderOffset) + 56 * index
+        func with(_ offset: Int, _ value: UInt64) -> [UInt8] {
+            var changed = bytes
+            changed.store(littleEndian: value, at: header + offset)
+            return changed
+        }
+        let address = file.segments[index].address
+        #expect(refusal(with(16, address + 16)) == nil)
+        #expect(refusal(with(32, 5)) == nil)
+        #expect(refusal(with(8, file.segments[index].offset - 1)) != nil)
+        #expect(refusal(with(8, UInt64(bytes.count) - 8)) != nil)
+        #expect(refusal(with(8, .max)) != nil)
+    }
+
     @Test func `an enclave of an unknown SDK is refused`() throws {
         var bytes = try Golden.file("so/holes-2.26.so")
         let place = try GlobalDataPlace(try EnclaveImage(parsing: bytes))
