@@ -38,6 +38,17 @@ import Testing
     #expect(report.errors.isEmpty && report.summary.program == "/usr/bin/app")
 }
 
+@Test func `a working directory that is there is no finding, for Occlum neither`() {
+    func codes(_ kit: KitFacts, _ directory: String) -> [String] {
+        let report = MemoryTree.debian().report(kit) { $0.workingDirectory = directory }
+        return report.findings.map { "TB\($0.code.number)" }
+    }
+    for kit in [KitFacts.gramine, .occlum] {
+        #expect(!codes(kit, "/usr/bin").contains("TB1158"))
+        #expect(codes(kit, "/no/such").contains("TB1158"))
+    }
+}
+
 @Test func `each way not to find a program has its own code`() throws {
     var tree = MemoryTree.debian()
     tree.file("/opt/plain", "x", mode: 0o755)

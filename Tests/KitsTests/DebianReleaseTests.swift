@@ -75,3 +75,12 @@ func `a kit is made of a package, however it is compressed`(compression: DebComp
     #expect(code { _ = try draft([folder("gramine.deb").string], version: "../../x") } == 2060)
     #expect(code { _ = try draft([folder("other.deb").string], version: "../../x") } == 3705)
 }
+
+@Test func `the mark of the LibOS counts more than the version of its package`() throws {
+    let folder = try TemporaryDirectory()
+    let metadata: PathBytes = "usr/lib/python3.12/dist-packages/graminelibos.dist-info/METADATA"
+    let files = StandIn.files + [(metadata, Array("Metadata-Version: 2.1\nVersion: 1.8\n".utf8))]
+    try folder.write(try DebFixture.package("gramine", version: "1.8~jammy3-1", files: files), to: "gramine.deb")
+    #expect(try draft([folder("gramine.deb").string]).name == "gramine-1.8")
+    #expect(code { _ = try draft([folder("gramine.deb").string], version: "1.9") } == 2060)
+}

@@ -75,13 +75,13 @@ extension ErrorCode {
         received inside the enclave.
         """
     )
-    /// WorkingDir that is not kept or does not exist.
+    /// WorkingDir that does not exist.
     public static let workingDirectory = ErrorCode(
         1158,
         "working directory",
         """
-        The image starts in a directory that the LibOS does not start it in, or that does not exist. Occlum starts \
-        every program in /, so relative paths in arguments lead elsewhere.
+        The image starts in a directory that does not exist in it, so relative paths in its arguments lead nowhere. \
+        Occlum itself starts every program in /; images converted for it have a launcher that changes the directory.
         """
     )
     /// A private key.

@@ -74,7 +74,6 @@ extension LibOSRules {
         rules.otherUsers = .warning
         rules.rawSystemCalls = .note
         rules.checksLoaderMode = true
-        rules.startsInRoot = true
         rules.replacesLibC = true
         // tools/sefs-cli: a name that is no UTF-8 ends it.
         rules.needsUTF8Names = true

@@ -30,8 +30,6 @@ public struct LibOSRules: Sendable {
     public var rawSystemCalls: Severity?
     /// Whether the loader must have an x bit.
     public var checksLoaderMode = false
-    /// Whether the program starts in `/` whatever the image says.
-    public var startsInRoot = false
     /// Whether names of files must be UTF-8.
     public var needsUTF8Names = false
     /// Above how many files that the program reaches starting it takes seconds.

@@ -190,17 +190,6 @@ struct ImageRules {
             )
         }
         guard launch.directory != "/" else { return }
-        if kit.rules.startsInRoot {
-            findings.append(
-                Finding(
-                    .workingDirectory,
-                    .warning,
-                    path: launch.directory,
-                    message: "the image wants to start there; \(kit.libOS) starts every program in /",
-                    remedy: "use absolute paths in the program's arguments and configuration"
-                )
-            )
-        }
         if (try? tree.resolve(launch.directory))?.node.kind != .directory {
             findings.append(
                 Finding(

@@ -74,10 +74,11 @@ public struct KitImport: Sendable {
         let names = [backEnd.name] + backEnd.aliases
         let stated = try release.versions()
         let own = stated.filter { names.contains($0.package) }
-        let marked = own.isEmpty ? try InstalledVersion.found(backEnd.kitContract.versionMarks, in: release) : []
+        // The LibOS's own mark counts more than its package, whose version may name a system: occlum 0.31.0-jammy-1.
+        let marked = try InstalledVersion.found(backEnd.kitContract.versionMarks, in: release)
         let image = stated.filter { $0.package == "image" }.map(\.version)
         let isSure = !own.isEmpty || !marked.isEmpty
-        let found = Set(isSure ? own.map(\.version) + marked : image).sorted()
+        let found = Set(!marked.isEmpty ? marked : isSure ? own.map(\.version) : image).sorted()
         if let version {
             guard !isSure || found == [version] else {
                 throw unclear("the release says \(found.joined(separator: " and ")), and --release says \(version)")

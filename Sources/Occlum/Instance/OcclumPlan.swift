@@ -98,7 +98,7 @@ public struct OcclumPlan: Sendable {
                 .warning,
                 path: path,
                 message: "the kit does not have it, so that the instance is not the one that the release makes",
-                remedy: "import the kit again from all eight packages, or from the project's Docker image"
+                remedy: OcclumKitContract.remedy
             )
         }
     }

@@ -36,7 +36,7 @@ public struct KitInventory: Sendable {
                 .incompleteKit,
                 object: path.description,
                 cause: "the kit of Occlum \(version) does not have it",
-                hint: "import the kit again from all eight packages, or from the project's Docker image"
+                hint: OcclumKitContract.remedy
             )
         }
         return .file(.kit(path), mode: mode & 0o755)

@@ -9,6 +9,11 @@ internal import OcclumConfig
 /// occlum-sgx-tools, occlum-toolchains-gcc and occlum-toolchains-glibc; the project's Docker image has all of them and
 /// the libraries of Intel's PSW and DCAP besides.
 enum OcclumKitContract {
+    /// What to do about a file that a kit lacks.
+    static let remedy =
+        "import the kit again from the packages occlum, occlum-pal, occlum-runtime, occlum-toolchains-gcc and "
+        + "occlum-toolchains-glibc together, or from the project's Docker image"
+
     /// The LibOS's file has it in its name (src/libos/Makefile).
     static var versionMarks: [KitContract.VersionMark] {
         [.path(KitInventory.Path.libraries.appending("libocclum-libos.so.*".utf8))]
