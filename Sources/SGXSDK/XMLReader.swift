@@ -58,7 +58,7 @@ struct XMLReader {
         position = start
         guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "<")) else { return nil }
         position = end
-        return .node(.text(XMLEntities.resolved(XMLReader.lineEnds(bytes[start..<end])), isCDATA: false))
+        return .node(.text(XMLEntities.resolved(Array(bytes[start..<end])), isCDATA: false))
     }
 
     /// An element, or an end tag: `< /a b='c'>` is one for the library, and `</a/>` is an element.
@@ -88,7 +88,7 @@ struct XMLReader {
             skipBlanks()
             let quote = skip("\"") ? "\"" : skip("'") ? "'" : ""
             guard !quote.isEmpty, let value = upTo(quote) else { return nil }
-            result.append(XMLAttribute(name: name, value: XMLEntities.resolved(XMLReader.lineEnds(value[...]))))
+            result.append(XMLAttribute(name: name, value: XMLEntities.resolved(Array(value))))
         }
     }
 

@@ -136,4 +136,23 @@ private func root(_ content: String) -> String { "<EnclaveConfiguration>\(conten
             """
         #expect(String(decoding: XMLPrinter.text(of: document), as: UTF8.self) == printed)
     }
+
+    @Test func `numbered characters and odd entities become what tinyxml2 makes of them`() throws {
+        let values = [
+            ("&#49;&#x31;&#0049;", "111"), ("x&#0;y", "x"), ("&#9999999;z&#x110000;", "z\u{f4}\u{90}\u{80}\u{80}"),
+            ("&#xd800;", "\u{ed}\u{a0}\u{80}"), ("&amp;&foo;bar", "&afoo;bar"), ("&#", "#"), ("&#x", "&#x"),
+            ("&#49", "&#49"), ("&#4294967345;&#18446744073709551617;", ""), ("&#;&#x;", ""),
+            ("&#1a;&#xG;", "&#1a;&#xG;"), ("&#65536;&#233;", "\u{f0}\u{90}\u{80}\u{80}\u{c3}\u{a9}"),
+            ("a\r\nb\n\rc\rd\n\ne", "a\nb\nc\nd\n\ne"),
+        ]
+        for (text, value) in values {
+            // Each scalar of `value` is a byte.
+            let bytes = value.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+            #expect(XMLEntities.resolved(Array(text.utf8)) == bytes, "\(text)")
+        }
+        let zero =
+            "<EnclaveConfiguration><ISVSVN>1&#0;x</ISVSVN><DisableDebug>&#0;</DisableDebug></EnclaveConfiguration>"
+        let configuration = try EnclaveConfiguration(xml: Array(zero.utf8), for: .newest)
+        #expect(configuration[.isvSVN] == 1 && configuration[.disableDebug] == 0)
+    }
 }
