@@ -113,6 +113,7 @@ let package = Package(
         module("CivilTime"),
         module("StrictJSON", ["Bytes", "Diagnostics"]),
         module("TOML", ["Bytes", "Diagnostics"]),
+        module("Enclavefile", ["Bytes", "Diagnostics", "TOML"]),
         module("Crypto", ["Bytes", "Diagnostics", "CLibCrypto"]),
         module("HostFiles", ["Bytes", "Diagnostics", "Crypto", system]),
         module("HostProcess", ["CLinux", system]),
@@ -270,10 +271,21 @@ let package = Package(
             ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "OCI", "SGX", "LibOS", "TEEBuild", "Templates"]
         ),
 
+        // Many targets at once.
+        module(
+            "Make",
+            [
+                "Bytes", "CivilTime", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "HostProcess", "OCI",
+                "RootFS", "SGX", "Signing", "Compatibility", "LibOS", "Kits", "TEEBuild", "Enclavefile", system,
+            ]
+        ),
+
         // The command line.
         module(
             "Commands",
             [
+                "Enclavefile",
+                "Make",
                 "Bytes",
                 "CivilTime",
                 "Diagnostics",
@@ -333,6 +345,7 @@ let package = Package(
         tests("Diagnostics"),
         tests("StrictJSON", ["Bytes", "Diagnostics"]),
         tests("TOML", ["Bytes", "Diagnostics"]),
+        tests("Enclavefile", ["Diagnostics", "TOML"]),
         tests("Crypto", ["Bytes", "Diagnostics", "ImageFixtures", system]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("HostProcess", ["ImageFixtures", system]),

@@ -21,6 +21,7 @@ struct RootCommand: AsyncParsableCommand {
                 name: "Images",
                 subcommands: [ConvertCommand.self, CheckCommand.self, VerifyCommand.self, InspectCommand.self]
             ),
+            CommandGroup(name: "Many images", subcommands: [MakeCommand.self]),
             CommandGroup(name: "Clusters", subcommands: [DeployCommand.self]),
             CommandGroup(name: "LibOS releases", subcommands: [KitCommand.self]),
             CommandGroup(name: "Keys and signatures", subcommands: [KeyCommand.self, SigningMaterialCommand.self]),

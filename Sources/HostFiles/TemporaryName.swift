@@ -62,3 +62,6 @@ extension FileDescriptor {
         _ = unsafe unlinkat(rawValue, name, AT_REMOVEDIR)
     }
 }
+
+/// A hidden name beside `name` that no other process of this machine uses, for what is to be looked at before it gets its own.
+public func nameOfThisProcess(_ name: String) -> String { ".\(name).\(getpid())" }

@@ -44,6 +44,8 @@ public struct SkeletonBackEnd: LibOSBackEnd {
         )
     }
 
+    /// The form of its own configuration.
+    public var configurationForm: ConfigurationForm? { nil }
     /// Nothing: its only kit is built in.
     public var kitContract: KitContract { KitContract { _ in [] } }
 

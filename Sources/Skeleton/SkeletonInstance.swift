@@ -20,6 +20,7 @@ struct SkeletonInstance: LibOSInstance {
     }
 
     var findings: [Finding] { [] }
+    var hostMounts: [String] { [] }
 
     func measuredFiles() -> [MeasuredFile] {
         let path = SkeletonLaunch.folder.appending("encl.bin".utf8)

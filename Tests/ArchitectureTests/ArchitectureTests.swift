@@ -5,7 +5,7 @@ import Testing
 private let rows: [[String]] = [
     ["Diagnostics", "Bytes", "CivilTime", "HostProcess", "Templates"],
     ["StrictJSON", "Crypto", "ELF", "TOML", "HTTPExchange"],
-    ["HostFiles", "PKCS11", "Compression", "SGX"],
+    ["HostFiles", "PKCS11", "Compression", "SGX", "Enclavefile"],
     ["Tar", "SGXSDK", "SEFS", "Signing"],
     ["OCI"],
     ["RootFS"],
@@ -13,7 +13,7 @@ private let rows: [[String]] = [
     ["LibOS"],
     ["Gramine", "Kits", "Occlum", "Skeleton"],
     ["TEEBuild"],
-    ["Kubernetes"],
+    ["Kubernetes", "Make"],
     ["Commands"],
     ["tee-build"],
 ]

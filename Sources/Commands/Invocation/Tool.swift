@@ -51,6 +51,8 @@ public enum Tool {
             return error.code.exitStatus
         case let verdict as NegativeVerdict:
             return verdict.exitStatus
+        case let failure as ReportedFailure:
+            return failure.exitStatus
         default:
             let message = RootCommand.fullMessage(for: error)
             guard RootCommand.exitCode(for: error).isSuccess else {
@@ -66,4 +68,9 @@ public enum Tool {
 /// Thrown by a command that has printed a negative verdict and has nothing more to say.
 struct NegativeVerdict: Error {
     let exitStatus: Int32 = 1
+}
+
+/// Thrown by a command that has told of its errors as they happened.
+struct ReportedFailure: Error {
+    let exitStatus: Int32
 }

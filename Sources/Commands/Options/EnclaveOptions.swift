@@ -89,12 +89,7 @@ struct EnclaveOptions: ParsableArguments {
 
     /// A size such as `512M`.
     static func bytes(_ text: String, option: String) throws -> UInt64 {
-        let units: [Character: UInt64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
-        let unit = text.last.flatMap { units[$0] }
-        let digits = unit == nil ? text[...] : text.dropLast()
-        guard let number = UInt64(digits), number > 0,
-            case let (size, hasOverflown) = number.multipliedReportingOverflow(by: unit ?? 1), !hasOverflown
-        else {
+        guard let size = memorySize(text) else {
             throw TeeError(
                 .optionValue,
                 object: "\(option) \(text)",

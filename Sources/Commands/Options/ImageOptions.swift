@@ -43,18 +43,20 @@ struct ImageOptions: ParsableArguments {
 
     /// Where indexes of layers are kept; nil with `--no-cache`, or if no folder is known.
     func cache(_ context: CommandContext) -> LayerIndexCache? {
+        directory(context).map { LayerIndexCache(directory: $0.appending("layers"), toolIdentity: toolIdentity) }
+    }
+
+    /// The folder of everything that is kept between runs; nil with `--no-cache`, or if no folder is known.
+    func directory(_ context: CommandContext) -> FilePath? {
         guard !noCache else { return nil }
-        let directory: FilePath
-        if let cacheDir {
-            directory = FilePath(cacheDir)
-        } else if let base = context.environment["XDG_CACHE_HOME"], base.hasPrefix("/") {
-            directory = FilePath(base).appending("tee-build")
-        } else if let home = context.environment["HOME"], home.hasPrefix("/") {
-            directory = FilePath(home).appending(".cache").appending("tee-build")
-        } else {
-            return nil
+        if let cacheDir { return FilePath(cacheDir) }
+        if let base = context.environment["XDG_CACHE_HOME"], base.hasPrefix("/") {
+            return FilePath(base).appending("tee-build")
         }
-        return LayerIndexCache(directory: directory.appending("layers"), toolIdentity: toolIdentity)
+        if let home = context.environment["HOME"], home.hasPrefix("/") {
+            return FilePath(home).appending(".cache").appending("tee-build")
+        }
+        return nil
     }
 
     private func apply(_ text: String, to intake: inout ImageIntake) throws {

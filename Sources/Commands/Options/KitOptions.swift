@@ -12,7 +12,7 @@ struct KitOptions: ParsableArguments {
     /// The user's kits.
     ///
     /// - Parameter cache: where the indexes of their layers are kept.
-    func store(_ context: CommandContext, cache: LayerIndexCache? = nil) throws -> KitStore {
+    func store(_ context: CommandContext, cache: LayerIndexCache? = nil) throws(TeeError) -> KitStore {
         if let kitDir { return KitStore(directory: FilePath(kitDir), cache: cache) }
         let base: FilePath
         if let data = context.environment["XDG_DATA_HOME"], data.hasPrefix("/") {

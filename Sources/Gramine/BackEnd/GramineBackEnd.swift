@@ -41,6 +41,8 @@ public struct GramineBackEnd: LibOSBackEnd {
     /// None: Gramine is imported from a release.
     public var builtInKit: Kit? { nil }
 
+    /// The form of its own configuration.
+    public var configurationForm: ConfigurationForm? { .toml }
     /// What a kit holds.
     public var kitContract: KitContract {
         KitContract(versionMarks: GramineKitContract.versionMarks) { GramineKitContract.items($0) }

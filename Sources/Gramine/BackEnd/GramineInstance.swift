@@ -48,6 +48,8 @@ struct GramineInstance: LibOSInstance {
         loader = try kit.loaderForImages()
     }
 
+    var hostMounts: [String] { ManifestDetails.allowed(manifest).map { "sgx.allowed_files: \($0)" } }
+
     func measuredFiles() -> [MeasuredFile] { measured }
 
     func measure(recording: Bool) throws(TeeError) -> UnsignedEnclave {

@@ -1,6 +1,5 @@
 internal import Bytes
 public import Diagnostics
-internal import Glibc
 internal import HostFiles
 public import LibOS
 public import OCI
@@ -86,7 +85,7 @@ public struct KitStore: Sendable {
     ) throws(TeeError) -> Digest {
         _ = try KitLabels.checked(draft.name, "name")
         let folder = try OutputDirectory.making(directory)
-        let unchecked = ".\(draft.name).\(getpid())"
+        let unchecked = nameOfThisProcess(draft.name)
         defer { folder.remove(unchecked) }
         let written = ImageReference(transport: .ociArchive, path: directory.appending(unchecked))
         let digest = try draft.write(to: written)

@@ -18,6 +18,8 @@ public protocol LibOSBackEnd: Sendable {
     var coverage: [String] { get }
     /// The kit that is part of this program, which is used when none is named; nil if there is none.
     var builtInKit: Kit? { get }
+    /// The form of its own configuration; nil if it has none.
+    var configurationForm: ConfigurationForm? { get }
     /// What a kit of it must hold.
     var kitContract: KitContract { get }
 

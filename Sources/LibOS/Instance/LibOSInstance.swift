@@ -8,6 +8,9 @@ public protocol LibOSInstance: Sendable {
     /// What the user should know about it.
     var findings: [Finding] { get }
 
+    /// What of the host the program reaches without protection, such as mounts of host folders.
+    var hostMounts: [String] { get }
+
     /// The files whose content MRENCLAVE covers, in the order of their paths.
     ///
     /// - Throws: what looking into the kit throws.

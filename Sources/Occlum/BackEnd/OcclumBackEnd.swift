@@ -43,6 +43,8 @@ public struct OcclumBackEnd: LibOSBackEnd {
     /// None: Occlum is imported from a release.
     public var builtInKit: Kit? { nil }
 
+    /// The form of its own configuration.
+    public var configurationForm: ConfigurationForm? { .json }
     /// What a kit holds.
     public var kitContract: KitContract {
         KitContract(versionMarks: OcclumKitContract.versionMarks) { OcclumKitContract.items($0) }

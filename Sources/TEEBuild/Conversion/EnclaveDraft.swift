@@ -23,6 +23,9 @@ public struct EnclaveDraft: Sendable {
     /// What the user should know about the application and the instance.
     public var findings: [Finding] { application.report.findings + instance.findings }
 
+    /// What of the host the program reaches without protection.
+    public var hostMounts: [String] { instance.hostMounts }
+
     /// Lays out and measures the instance.
     ///
     /// - Parameter recording: whether a log of the measurement is kept.

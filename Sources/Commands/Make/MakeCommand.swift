@@ -1,0 +1,160 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Enclavefile
+internal import HostFiles
+internal import LibOS
+internal import Make
+internal import SystemPackage
+
+/// `tee-build make [TARGET...] [VAR=value...]`.
+struct MakeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make",
+        abstract: "Build the targets of an Enclavefile whose content has changed.",
+        discussion: """
+            Without a TARGET what `default` names is built, else the first. A target is up to date by content, never by \
+            time: its output is there, and image, kit, settings, signer and tool are those that it was built with. \
+            Enclavefile.lock says what was built of what; with --locked nothing may differ from it.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Targets, and variables as NAME=value.", valueName: "target"))
+    var words: [String] = []
+
+    @Option(name: [.customShort("f"), .long], help: ArgumentHelp("The file.", valueName: "file"))
+    var file: String?
+
+    @Option(name: [.customShort("C"), .long], help: ArgumentHelp("The folder that it is in.", valueName: "dir"))
+    var directory: String?
+
+    @Option(name: [.short, .long], help: ArgumentHelp("How many targets are built at once.", valueName: "n"))
+    var jobs = 1
+
+    @Flag(name: [.short, .long], help: "Go on with targets that do not need one that failed.")
+    var keepGoing = false
+
+    @Flag(name: [.customShort("n"), .long], help: "Build nothing: say what would be built, and why.")
+    var dryRun = false
+
+    @Flag(name: [.customShort("B"), .long], help: "Build all, changed or not.")
+    var alwaysMake = false
+
+    @Flag(name: [.short, .long], help: "Build and say nothing: exit status 1 if something has to be built.")
+    var question = false
+
+    @Flag(name: [.short, .long], help: "Say nothing but errors.")
+    var silent = false
+
+    @Flag(help: "Fail if anything is not as Enclavefile.lock says.")
+    var locked = false
+
+    @Option(
+        name: .customLong("update"),
+        help: ArgumentHelp("As --locked, but for this target; may be repeated.", valueName: "target")
+    )
+    var updated: [String] = []
+
+    @Flag(help: "Print the targets, and build nothing.")
+    var list = false
+
+    @OptionGroup var kits: KitOptions
+    @OptionGroup var images: ImageOptions
+
+    @Option(help: "How the result is written: text or json.")
+    var format = ResultFormat.text
+
+    @Option(help: ArgumentHelp("How progress, warnings and errors are written: text or json.", valueName: "format"))
+    var logFormat = LogFormat.text
+
+    func validate() throws {
+        guard jobs > 0 else { throw ValidationError("-j takes a number from 1 on") }
+        guard !locked || updated.isEmpty else { throw ValidationError("give one of --locked and --update") }
+    }
+
+    func run() async throws {
+        let context = CommandContext.current
+        try await LogFormat.$current.withValue(logFormat) { try await make(context) }
+    }
+
+    private func make(_ context: CommandContext) async throws {
+        let folder = FilePath(directory ?? "")
+        let path = folder.pushing(FilePath(file ?? "Enclavefile"))
+        guard HostFileKind(of: path) != nil else {
+            throw TeeError(
+                .enclavefile,
+                object: path.string,
+                cause: "there is no such file",
+                hint: "write one as docs/enclavefile.md says, or name it with -f or its folder with -C"
+            )
+        }
+        let bytes = try InputFile(path).contents(limit: 16 << 20)
+        let (targets, variables) = MakeCommand.sorted(words)
+        let enclavefile = try describing(path.string) { () throws(TeeError) in
+            try Enclavefile(
+                parsing: bytes,
+                overrides: variables,
+                environment: context.environment,
+                libOSNames: allBackEnds.flatMap { [$0.name] + $0.aliases }
+            )
+        }
+        if list { return MakeListing(enclavefile).tell(context, format) }
+        let report = MakeReport(context, isSilent: silent || question, format: logFormat, streams: jobs == 1)
+        let run = MakeRun(
+            enclavefile,
+            in: try workspace(path.removingLastComponent(), context),
+            lock: path.removingLastComponent().pushing(
+                FilePath((path.lastComponent?.string ?? "Enclavefile") + ".lock")
+            ),
+            options: options,
+            observer: report
+        )
+        let outcomes = try await run.run(targets)
+        try conclude(MakeSummary(outcomes), context)
+    }
+
+    private var options: MakeRun.Options {
+        var options = MakeRun.Options()
+        options.jobs = jobs
+        options.keepsGoing = keepGoing
+        options.rebuildsAll = alwaysMake
+        options.onlyLooks = dryRun || question
+        options.isLocked = locked
+        options.updated = Set(updated)
+        return options
+    }
+
+    private func conclude(_ summary: MakeSummary, _ context: CommandContext) throws {
+        if question, summary.failure == nil {
+            guard summary.isUpToDate else { throw NegativeVerdict() }
+            return
+        }
+        if !silent, !question { summary.tell(context, format) }
+        // Errors were told as they happened.
+        if let failure = summary.failure { throw ReportedFailure(exitStatus: failure.code.exitStatus) }
+    }
+
+    private func workspace(_ folder: FilePath, _ context: CommandContext) throws -> Workspace {
+        let cache = images.cache(context)
+        let kits = kits
+        return Workspace(
+            folder: folder,
+            backEnds: allBackEnds,
+            kits: { () throws(TeeError) in try kits.store(context, cache: cache) },
+            intake: try images.intake(context, SilentProgress()),
+            memory: images.directory(context).map { BuildMemory(directory: $0.appending("targets")) },
+            environment: context.environment,
+            codes: ErrorCode.all
+        )
+    }
+
+    /// Words with a `=` are variables, all others targets: no name of a target holds one.
+    private static func sorted(_ words: [String]) -> (targets: [String], variables: [(name: String, value: String)]) {
+        var targets: [String] = []
+        var variables: [(name: String, value: String)] = []
+        for word in words {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            if parts.count == 2 { variables.append((parts[0], parts[1])) } else { targets.append(word) }
+        }
+        return (targets, variables)
+    }
+}

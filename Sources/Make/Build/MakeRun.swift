@@ -1,0 +1,89 @@
+public import Diagnostics
+public import Enclavefile
+internal import HostFiles
+internal import OCI
+public import SystemPackage
+
+/// A run of `make`: targets in their order, several at once, only those whose content has changed.
+public struct MakeRun: Sendable {
+    /// How it goes about it.
+    public struct Options: Sendable {
+        /// How many targets are built at once.
+        public var jobs = 1
+        /// Whether targets are built that do not need one that failed.
+        public var keepsGoing = false
+        /// Whether all targets are built, changed or not.
+        public var rebuildsAll = false
+        /// Whether nothing is built, and only said what would be.
+        public var onlyLooks = false
+        /// Whether everything must be what the lock says.
+        public var isLocked = false
+        /// Targets that need not be what the lock says, while all others must; empty for no such rule.
+        public var updated: Set<String> = []
+
+        /// The options of somebody who gives none.
+        public init() {}
+    }
+
+    private let file: Enclavefile
+    private let workspace: Workspace
+    private let lockPath: FilePath
+    private let options: Options
+    private let observer: any MakeObserver
+
+    /// A run over a file.
+    public init(
+        _ file: Enclavefile,
+        in workspace: Workspace,
+        lock: FilePath,
+        options: Options,
+        observer: any MakeObserver
+    ) {
+        self.file = file
+        self.workspace = workspace
+        lockPath = lock
+        self.options = options
+        self.observer = observer
+    }
+
+    /// Builds targets and what they need; writes the lock if it says something else then.
+    ///
+    /// - Returns: what became of each target that makes something, in the order of the building.
+    /// - Throws: `TB2103` for a target that is none, `TB2110` for a lock that cannot be read, `TB5002` if it cannot be
+    ///   written. Errors of targets are in their outcomes.
+    public func run(_ names: [String]) async throws(TeeError) -> [TargetOutcome] {
+        let ordered = try file.order(names)
+        for name in options.updated { _ = try file.order([name]) }
+        let lock = try LockFile(lockPath)
+        let policy = try PolicyCheck(file.policy, in: workspace)
+        let outcomes = await Schedule(
+            ordered,
+            workspace,
+            lock: lock,
+            policy: policy,
+            options: options,
+            observer: observer
+        ).run()
+        if !options.onlyLooks, !options.isLocked { try record(outcomes) }
+        return outcomes
+    }
+
+    /// Writes what was built into the lock, beside what other runs have written meanwhile.
+    private func record(_ outcomes: [TargetOutcome]) throws(TeeError) {
+        let folder = lockPath.removingLastComponent()
+        let facts = outcomes.compactMap { outcome -> (name: String, facts: TargetFacts)? in
+            switch outcome.result {
+            case .built(let facts), .upToDate(let facts): (outcome.name, facts)
+            case .stale, .failed: nil
+            }
+        }
+        guard !facts.isEmpty else { return }
+        let names = Set(file.targets.filter { $0.conversion != nil }.map(\.name))
+        try OutputDirectory(folder.isEmpty ? "." : folder).withLock { () throws(TeeError) in
+            let before = try LockFile(lockPath)
+            var after = before
+            after.update(facts, keeping: names)
+            if after != before { try writeFile(after.bytes, to: lockPath) }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+internal import Compatibility
+internal import Crypto
+internal import Diagnostics
+internal import Enclavefile
+internal import HostProcess
+internal import LibOS
+internal import OCI
+internal import SGX
+internal import Signing
+internal import TEEBuild
+
+/// Builds one target.
+struct TargetBuild: Sendable {
+    let plan: TargetPlan
+    let policy: PolicyCheck
+    /// What the lock says of it.
+    let locked: TargetFacts?
+    /// Whether it must be what the lock says.
+    let isLocked: Bool
+    let observer: any MakeObserver
+
+    /// - Throws: what converting throws; `TB1300`, `TB1301`. Then nothing was written, but for an output whose digest alone
+    ///   is not the lock's.
+    func run(_ shelf: ImageShelf, _ intake: ImageIntake) async throws(TeeError) -> TargetFacts {
+        let progress = observer.progress(of: plan.target.name)
+        let intake = intake.watched(by: progress)
+        let opened = try await shelf.image(plan.source, by: intake)
+        let draft = try await onOwnThread { () throws(TeeError) in try self.draft(of: opened, intake) }
+        let subject = PolicyCheck.Subject(
+            name: plan.target.name,
+            mrenclave: draft.unsigned.mrenclave.description,
+            isvSVN: draft.unsigned.sigstruct.isvSVN,
+            isDebug: draft.unsigned.sigstruct.isDebug,
+            enclaveSize: draft.unsigned.enclaveSize,
+            hostMounts: draft.hostMounts,
+            mrsigner: plan.signer.mrsigner?.description
+        )
+        try policy.check(subject, locked: locked)
+        let mrenclave = draft.unsigned.mrenclave.description
+        if isLocked, let locked, locked.mrenclave != mrenclave {
+            throw TeeError(
+                .lockDrift,
+                object: plan.target.name,
+                cause: "MRENCLAVE was \(locked.mrenclave), is \(mrenclave)",
+                hint: "`tee-build make --update \(plan.target.name)` takes it as it is now"
+            )
+        }
+        let image = try await signed(draft)
+        let described = try image.describedBy(plan.referrers, from: draft, created: plan.time.modified)
+        if image.isSigned {
+            let signed = PolicyCheck.Subject(
+                name: subject.name,
+                mrenclave: subject.mrenclave,
+                isvSVN: subject.isvSVN,
+                isDebug: subject.isDebug,
+                enclaveSize: subject.enclaveSize,
+                hostMounts: subject.hostMounts,
+                mrsigner: image.record.sigstruct.mrsigner.description
+            )
+            try policy.check(signed, locked: locked)
+        }
+        let digest = try await onOwnThread { () throws(TeeError) in
+            let step = ProgressStep("write \(plan.conversion.to)")
+            progress.begin(step)
+            let writer = ImageWriter(compression: plan.compression, modified: plan.time.modified)
+            let digest = try described.write(to: plan.output, by: writer)
+            progress.end(step, note: "")
+            return digest
+        }
+        let facts = TargetFacts(
+            plan,
+            image.record,
+            isSigned: image.isSigned,
+            hostMounts: draft.hostMounts,
+            output: digest
+        )
+        if isLocked, let drift = LockDrift.after(plan, facts, locked) { throw drift }
+        return facts
+    }
+
+    private func draft(of image: OpenedImage, _ intake: ImageIntake) throws(TeeError) -> EnclaveDraft {
+        let kit = try plan.kit.opened(for: plan.backEnd, cache: intake.cache)
+        let conversion = Conversion(to: plan.backEnd, kit: kit, settings: plan.settings, allowing: plan.allowed)
+        let report = try conversion.report(on: image)
+        observer.found(report.blocking, in: plan.target.name)
+        let draft = try conversion.draft(of: try Application(image, report: report))
+        observer.found(draft.findings.filter { $0.severity == .warning }, in: plan.target.name)
+        return draft
+    }
+
+    private func signed(_ draft: EnclaveDraft) async throws(TeeError) -> TEEImage {
+        var options = plan.signer.options
+        let name = plan.target.name
+        options.report = { observer.said($0, in: name) }
+        options.warn = { observer.warned($0, in: name) }
+        guard let signer = try await plan.signer.reference.signer(options) else { return try draft.unsignedImage() }
+        return try await draft.signed(by: signer, expecting: plan.signer.expected)
+    }
+}
+
+extension ImageIntake {
+    /// The same, watched by somebody else.
+    fileprivate func watched(by progress: any ProgressObserver) -> ImageIntake {
+        var intake = self
+        intake.progress = progress
+        return intake
+    }
+}

@@ -1,0 +1,50 @@
+internal import Bytes
+internal import Diagnostics
+internal import LibOS
+internal import OCI
+internal import SGX
+internal import StrictJSON
+internal import TEEBuild
+
+/// All that the bytes of an output depend on. Times of files, places and the machine are not among it.
+struct TargetKey {
+    let source: SourceImage
+    let platform: Platform
+    let backEnd: String
+    let kit: Digest
+    let settings: InstanceSettings
+    let time: OutputTime
+    let signer: String
+    let compression: LayerCompression
+    let referrers: Set<ReferrerKind>
+    let allowed: [ErrorCode]
+
+    /// The version of the form.
+    private static let version = 1
+
+    /// SHA-256 of the key in canonical JSON.
+    var digest: Digest { .of(json.compactText) }
+
+    private var json: JSONValue {
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+        func hash(_ bytes: [UInt8]?) -> JSONValue { bytes.map { .string(Digest.of($0).description) } ?? .null }
+        return .members([
+            "version": .integer(TargetKey.version), "tool": .string(toolIdentity),
+            "source": .string(source.descriptor.digest.description), "source-name": text(source.name),
+            "platform": .string(platform.description), "libos": .string(backEnd), "kit": .string(kit.description),
+            "enclave-size": settings.enclaveSize.map { .integer($0) } ?? .null,
+            "threads": settings.threads.map { .integer($0) } ?? .null,
+            "debug": .bool(settings.isDebug), "isv-prod-id": .integer(settings.isvProdID),
+            "isv-svn": .integer(settings.isvSVN), "date": .string(settings.date.description),
+            "modified": .integer(time.modified), "preset": text(settings.preset),
+            "configuration": hash(settings.configuration?.bytes), "trust": text(settings.trust?.rawValue),
+            "trust-files": .array(settings.trustedPatterns.map { .string($0.description) }),
+            "host-env": .array(settings.hostVariables.map { .string($0) }),
+            "volume-key": text(settings.volumeKey), "attestation": text(settings.attestation),
+            "image-key": hash(settings.imageKey), "signer": .string(signer),
+            "compression": .string(compression.rawValue),
+            "referrers": .array(ReferrerKind.allCases.filter(referrers.contains).map { .string($0.rawValue) }),
+            "allow": .array(allowed.map { .string($0.label) }),
+        ])
+    }
+}

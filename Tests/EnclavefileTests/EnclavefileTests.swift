@@ -1,0 +1,117 @@
+import Diagnostics
+import TOML
+import Testing
+
+@testable import Enclavefile
+
+private func read(
+    _ text: String,
+    _ overrides: [(name: String, value: String)] = [],
+    environment: [String: String] = [:]
+) throws -> Enclavefile {
+    try Enclavefile(
+        parsing: Array("version = 1\n\(text)".utf8),
+        overrides: overrides,
+        environment: environment,
+        libOSNames: ["skeleton", "gramine", "graphene", "occlum"]
+    )
+}
+
+private let app = "from = \"oci:a\"\nto = \"oci:b\"\n"
+
+@Test func `variables, defaults and the environment make a target`() throws {
+    let file = try read(
+        """
+        environment = ["REGISTRY"]
+        [vars]
+        TAG = "7.${MINOR}"
+        MINOR = 2
+        [defaults]
+        libos = "gramine"
+        enclave = { size = "1G", threads = 4 }
+        [defaults.gramine]
+        sys.stack.size = "1M"
+        loader.log_level = "error"
+        [target.redis]
+        from = "oci:${ENV.REGISTRY}/redis:${TAG}"
+        to = "oci:dist/${TARGET}:$${TAG}"
+        enclave = { threads = 16 }
+        [target.redis.gramine]
+        sys.stack.size = "${MINOR}M"
+        """,
+        [("MINOR", "4")],
+        environment: ["REGISTRY": "images"]
+    )
+    let conversion = try #require(file.targets.first?.conversion)
+    #expect(conversion.from == "oci:images/redis:7.4")
+    #expect(conversion.to == "oci:dist/redis:${TAG}")
+    #expect(conversion.enclave.size == "1G" && conversion.enclave.threads == 16)
+    #expect(conversion.configuration?[table: "sys"]?[table: "stack"]?["size"] == "4M")
+    #expect(conversion.configuration?[table: "loader"]?["log_level"] == "error")
+    #expect(file.defaults == ["redis"])
+}
+
+@Test func `a matrix makes a target of each combination, and a group of all`() throws {
+    let file = try read(
+        """
+        [target.web]
+        matrix = { APP = ["api", "ui"], ARCH = ["a", "b"] }
+        from = "oci:${APP}-${ARCH}"
+        to = "oci:dist/${TARGET}"
+        [target."svc-${APP}"]
+        matrix = { APP = ["x"] }
+        from = "oci:x"
+        to = "oci:dist/${TARGET}"
+        """
+    )
+    #expect(file.targets.map(\.name) == ["web", "web-api-a", "web-api-b", "web-ui-a", "web-ui-b", "svc-x"])
+    #expect(try file.order(["web"]).map(\.name) == ["web-api-a", "web-api-b", "web-ui-a", "web-ui-b", "web"])
+    #expect(file.targets[3].conversion?.from == "oci:ui-a")
+}
+
+@Test(arguments: [
+    ("[target.a]\n\(app)sinner = 1", "TB2100", "line 5, column 1"),
+    ("[target.a]\n\(app)signr = \"x\"", "TB2100", "did you mean signer?"),
+    ("[target.a]\n\(app)isv = { svn = 65536 }", "TB2100", "write a number from 0 to 65535"),
+    ("[target.a]\n\(app)isv = { svn = \"x\" }", "TB2100", "an integer"),
+    ("[target.a]\n\(app)libos = \"gramin\"", "TB2100", "did you mean gramine?"),
+    ("[target.a]\n\(app)occlum.x = 1", "TB2100", "set libos"),
+    ("[target.a]\nto = \"oci:b\"", "TB2100", "neither from nor needs"),
+    ("[target.a]\nfrom = \"oci:${TAGG}\"\nto = \"oci:b\"\n[vars]\nTAG = 1", "TB2101", "did you mean TAG?"),
+    ("[target.a]\nfrom = \"oci:${ENV.HOME}\"\nto = \"oci:b\"", "TB2101", "environment = [\"HOME\"]"),
+    ("[target.a]\nfrom = \"oci:${A}\"\nto = \"oci:b\"\n[vars]\nA = \"${B}\"\nB = \"${A}\"", "TB2101", "by itself"),
+    ("[target.a]\nfrom = \"oci:${A\"\nto = \"oci:b\"", "TB2101", "no }"),
+    ("[target.a]\n\(app)needs = [\"bb\"]\n[target.b]\n\(app)", "TB2102", "writes to"),
+    ("[target.a]\n\(app)needs = [\"c\"]", "TB2102", "which is no target"),
+    ("[target.a]\nneeds = [\"b\"]\n[target.b]\nneeds = [\"a\"]", "TB2102", "a -> b -> a"),
+    ("[target.a]\n\(app)\n[target.b]\nfrom = \"oci:a\"\nto = \"oci:./b\"", "TB2102", "writes to"),
+    ("default = \"z\"\n[target.a]\n\(app)", "TB2100", "there is no target z"),
+    ("[target.\"-a\"]\n\(app)", "TB2100", "no name for a target"),
+    ("[target.a]\n\(app)matrix = { X = [] }", "TB2100", "no values"),
+    ("[policy]\nno-debugg = true\n[target.a]\n\(app)", "TB2100", "did you mean no-debug?"),
+    ("", "TB2100", "[target.NAME]"),
+])
+func `what is wrong with a file is refused with its place`(text: String, code: String, words: String) throws {
+    let error = try #require(throws: TeeError.self) { try read(text) }
+    #expect(error.code.label == code, "\(error)")
+    #expect("\(error) \(error.hint)".contains(words), "\(error) \(error.hint)")
+}
+
+@Test func `a variable of the command line must be one of the file, and is no reference`() throws {
+    let file = try read("[vars]\nA = \"\"\n[target.a]\nfrom = \"oci:${A}\"\nto = \"oci:b\"", [("A", "${B}")])
+    #expect(file.targets.first?.conversion?.from == "oci:${B}")
+    let error = try #require(throws: TeeError.self) { try read("[target.a]\n\(app)", [("X", "1")]) }
+    #expect(error.code == .enclavefileVariable)
+}
+
+@Test func `a matrix that would make too many targets is refused before it is made`() throws {
+    let values = "[" + (0..<200).map { "\"\($0)\"" }.joined(separator: ",") + "]"
+    let error = try #require(throws: TeeError.self) {
+        try read("[target.a]\n\(app)matrix = { A = \(values), B = \(values), C = \(values) }")
+    }
+    #expect(error.cause.contains("10000"))
+}
+
+@Test func `the codes of the module differ`() {
+    #expect(Set(ErrorCode.ofEnclavefile.map(\.number)).count == ErrorCode.ofEnclavefile.count)
+}
