@@ -71,6 +71,20 @@ import Testing
     #expect(tree.report(.occlum).errors.isEmpty)
 }
 
+@Test func `a musl that only the kit has answers for libc, and its absence is told once`() {
+    var tree = MemoryTree.alpine()
+    tree.remove("/lib/ld-musl-x86_64.so.1")
+    tree.remove("/lib/libc.musl-x86_64.so.1")
+    // musl-gcc writes libc.so, Alpine libc.musl-x86_64.so.1; some libraries name parts of libc.
+    for name in ["libc.so", "libc.musl-x86_64.so.1", "libpthread.so.0"] {
+        tree.elf("/usr/bin/app", .program(interpreter: muslLoader, needed: [name]))
+        #expect(tree.report(.occlum).errors.isEmpty)
+        #expect(tree.report(.gramine).errors == ["TB1120"])
+    }
+    tree.elf("/usr/bin/app", .program(interpreter: muslLoader, needed: ["libcurl.so.4"]))
+    #expect(tree.report(.occlum).errors == ["TB1121"])
+}
+
 @Test func `a loader without x bit is refused by Occlum`() {
     var tree = MemoryTree.debian()
     tree.elf("/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2", .library("ld-linux-x86-64.so.2"), mode: 0o644)

@@ -161,10 +161,13 @@ struct ClosureBuilder {
             }
             let directories = Array(search.directories(needer.needers).prefix(ClosureBuilder.directoryLimit))
             for name in needer.facts.needed {
-                if let provider = loaded[name] ?? own(name, search.libC, loader) {
+                let isLoader = isAnsweredByLoader(name, search.libC)
+                if let provider = loaded[name] ?? (isLoader ? loader : nil) {
                     closure.links.append((needer.member, name, provider))
                     continue
                 }
+                // Without the image's loader it is the kit's, or its absence has been told.
+                if isLoader { continue }
                 guard lookups > 0 else {
                     isCut = true
                     continue
@@ -193,16 +196,14 @@ struct ClosureBuilder {
             .map { PathBytes($0) }
     }
 
-    /// The loader where it answers for a library itself: glibc's by its soname, musl's for all of libc.
-    private func own(_ name: PathBytes, _ libC: LibCKind, _ loader: Int?) -> Int? {
-        guard let loader else { return nil }
+    /// Whether the loader answers for a library itself: glibc's by its soname, musl's for all of libc.
+    private func isAnsweredByLoader(_ name: PathBytes, _ libC: LibCKind) -> Bool {
         switch libC {
-        case .glibc: return name == "ld-linux-x86-64.so.2" ? loader : nil
+        case .glibc: return name == "ld-linux-x86-64.so.2"
         case .musl:
             // ldso/dynlink.c: names that begin with lib and one of these are musl itself.
             let parts = ["libc.", "libpthread.", "librt.", "libm.", "libdl.", "libutil.", "libxnet."]
-            let isOwn = LibCKind(fileName: name) == .musl || parts.contains { name.bytes.starts(with: $0.utf8) }
-            return isOwn ? loader : nil
+            return LibCKind(fileName: name) == .musl || parts.contains { name.bytes.starts(with: $0.utf8) }
         }
     }
 
