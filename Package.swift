@@ -18,12 +18,14 @@ let hot: Set = [
     "Bytes", "Compression", "Crypto", "ELF", "HostFiles", "HostProcess", "RootFS", "SEFS", "SGX", "SGXSDK", "Tar",
 ]
 
-/// What a module is compiled for in a release.
+/// How a module is compiled: for size or speed in a release; without the regular expressions that nothing here uses, and
+/// which would be linked, in every configuration, so that a debug build refuses what a release would.
 func optimization(_ name: String) -> [SwiftSetting] {
-    let sections = [
-        "-Xfrontend", "-function-sections", "-Xfrontend", "-disable-implicit-string-processing-module-import",
+    let sections = ["-Xfrontend", "-function-sections"]
+    return [
+        .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
+        .unsafeFlags(hot.contains(name) ? sections : ["-Osize"] + sections, .when(configuration: .release)),
     ]
-    return [.unsafeFlags(hot.contains(name) ? sections : ["-Osize"] + sections, .when(configuration: .release))]
 }
 
 /// A Swift module of ours under Sources/NAME, with the modules it may import.

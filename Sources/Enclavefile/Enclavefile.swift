@@ -112,7 +112,7 @@ public struct Enclavefile: Sendable {
                 )
             }
             // What the command line gives is a value and no reference.
-            values[name] = value.split(separator: "${", omittingEmptySubsequences: false).joined(separator: "$${")
+            values[name] = Reference.escaping(value)
         }
         return values
     }

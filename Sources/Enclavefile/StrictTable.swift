@@ -52,7 +52,7 @@ struct StrictTable {
     func number<Number: FixedWidthInteger>(_ key: String, _: Number.Type) throws(TeeError) -> Number? {
         guard let value = table[key] else { return nil }
         var number = value.integer
-        if let text = value.string, text.contains("${") { number = Int64(try expanded(text, key)) }
+        if let text = value.string, Reference.begins(in: text) { number = Int64(try expanded(text, key)) }
         guard let number else { throw wrong(key, value, "an integer") }
         guard let result = Number(exactly: number) else {
             throw invalid(key, "it is \(number)", "write a number from \(Number.min) to \(Number.max)")
@@ -66,7 +66,7 @@ struct StrictTable {
     func flag(_ key: String) throws(TeeError) -> Bool? {
         guard let value = table[key] else { return nil }
         if let flag = value.boolean { return flag }
-        if let text = value.string, text.contains("${"), let flag = Bool(try expanded(text, key)) { return flag }
+        if let text = value.string, Reference.begins(in: text), let flag = Bool(try expanded(text, key)) { return flag }
         throw wrong(key, value, "true or false")
     }
 

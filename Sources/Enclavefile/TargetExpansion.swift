@@ -42,7 +42,7 @@ struct TargetExpansion {
             }
             let members = try members(entry.key, own, axes, place)
             // A name without variables is that of the group of all.
-            if !entry.key.contains("${") {
+            if !Reference.begins(in: entry.key) {
                 targets.append(
                     BuildTarget(name: entry.key, needs: members.map(\.name), conversion: nil, place: place)
                 )
@@ -70,7 +70,7 @@ struct TargetExpansion {
         var targets: [BuildTarget] = []
         for point in points {
             let values = Dictionary(zip(axes.map(\.name), point)) { first, _ in first }
-            let full = name.contains("${") ? name : ([name] + point).joined(separator: "-")
+            let full = Reference.begins(in: name) ? name : ([name] + point).joined(separator: "-")
             targets.append(try target(full, own, values, isOfMatrix: true, place))
         }
         return targets
@@ -96,7 +96,7 @@ struct TargetExpansion {
         isOfMatrix: Bool,
         _ place: String
     ) throws(TeeError) -> BuildTarget {
-        let named = file.variables.with(values.mapValues(TargetExpansion.literal))
+        let named = file.variables.with(values.mapValues(Reference.escaping))
         let name = try describing("\(place): \(own.name)") { () throws(TeeError) in try named.expanded(name) }
         guard TargetExpansion.isName(name) else {
             throw TeeError(
@@ -133,11 +133,6 @@ struct TargetExpansion {
             }
         }
         return result
-    }
-
-    /// A value as it is, whatever it holds.
-    private static func literal(_ value: String) -> String {
-        value.split(separator: "${", omittingEmptySubsequences: false).joined(separator: "$${")
     }
 
     private static func isName(_ name: String) -> Bool {
