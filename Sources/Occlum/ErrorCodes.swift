@@ -98,6 +98,15 @@ extension ErrorCode {
         the one that `occlum build` makes, and where the file is measured neither is MRENCLAVE.
         """
     )
+    /// An image whose files are not held against their MACs.
+    public static let encryptedImage = ErrorCode(
+        1188,
+        "encrypted image is not verified",
+        """
+        The MACs of an encrypted file system image are made under its key, which verify does not have. What it compares \
+        is the MAC of the image, in the measured configuration, and the SHA-256 of its files in SHA256SUMS.
+        """
+    )
     /// A preset that does not exist.
     public static let unknownOcclumPreset = ErrorCode(
         2304,
@@ -123,7 +132,7 @@ extension ErrorCode {
     /// The codes of this module.
     public static let ofOcclum: [ErrorCode] = [
         insecureOcclumSetting, variableNotTaken, notKept, glibcPartMissing, startNeeds, hostLibraryMissing,
-        foreignKitFile, kitPartMissing, unusableImage, incompleteKit,
+        foreignKitFile, kitPartMissing, encryptedImage, unusableImage, incompleteKit,
         unusableLibOS,
         unknownOcclumPreset, unusableImageKey, unknownOcclumRelease,
     ]

@@ -1,11 +1,20 @@
 /// A platform that an enclave may be started on.
-public enum LoaderPlatform: Sendable, Hashable, CaseIterable {
+public enum LoaderPlatform: Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// A processor and driver with EDMM (SGX2).
     case edmm
     /// A processor or driver without EDMM.
     case withoutEDMM
     /// The simulation loader.
     case simulation
+
+    /// The platform in words.
+    public var description: String {
+        switch self {
+        case .edmm: "with EDMM"
+        case .withoutEDMM: "without EDMM"
+        case .simulation: "simulation"
+        }
+    }
 }
 
 /// What the loader of PSW 2.26 makes of the copies (linux-sgx 2.26, psw/urts/urts_com.h `get_metadata`; loaders since 2.18

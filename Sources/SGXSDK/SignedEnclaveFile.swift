@@ -44,6 +44,11 @@ public struct SignedEnclaveFile: Sendable {
     /// The copy that a loader of PSW 2.18 or later takes.
     public func choice(on platform: LoaderPlatform) -> LoaderChoice { LoaderChoice(copies, on: platform, generation) }
 
+    /// ``choice(on:)`` of every platform.
+    public var choices: [(platform: LoaderPlatform, choice: LoaderChoice)] {
+        LoaderPlatform.allCases.map { ($0, choice(on: $0)) }
+    }
+
     /// MRENCLAVE that a loader arrives at with the copy at `index`, from its patches and its layout.
     ///
     /// - Throws: `TB3654` for an enclave that is too large, `TB3655` for tables that no loader takes.

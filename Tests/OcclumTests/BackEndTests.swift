@@ -195,21 +195,62 @@ func `a converted image holds a library that a loader takes, and verifies`(versi
         return try backEnd.examine(try Opened(files, config: "").image).checks.filter { !$0.passed }.map(\.name)
     }
     #expect(try failed("etc/none") { $0 }.isEmpty)
-    #expect(try failed("occlum_instance/build/mount/.ROOT_MAC") { _ in [1] } == ["image-mac"])
+    #expect(try failed("occlum_instance/build/mount/.ROOT_MAC") { _ in [1] } == ["image-mac", "sha256sums"])
     #expect(
         try failed("occlum_instance/build/.Occlum_sys.json") { $0 + [0x20] }
-            == ["configuration-mac", "protected-configuration"]
+            == ["configuration-mac", "protected-configuration", "configuration", "sha256sums"]
     )
-    #expect(try failed("occlum_instance/build/.Occlum_sys.json.protected") { $0 + [1] } == ["protected-configuration"])
+    #expect(
+        try failed("occlum_instance/build/.Occlum_sys.json.protected") { $0 + [1] }
+            == ["protected-configuration", "sha256sums"]
+    )
+    #expect(
+        try failed("occlum_instance/Occlum.json") { replacing("\"100MB\"", by: "\"101MB\"", in: $0) }
+            == ["configuration", "sha256sums"]
+    )
+    // Not measured with these values: the library is another one, and Occlum.json says otherwise.
+    #expect(
+        try failed("occlum_instance/build/Enclave.xml") { replacing("<TCSNum>2", by: "<TCSNum>3", in: $0) }
+            == ["signed-library", "configuration", "sha256sums"]
+    )
+    #expect(try failed("occlum_instance/build/initfs/__ROOT/metadata") { $0 + [1] } == ["image-files", "sha256sums"])
+    #expect(try failed("occlum_instance/build/mount/__ROOT/metadata") { $0 + [1] } == ["image-files", "sha256sums"])
+    #expect(try failed("occlum_instance/build/bin/occlum-run") { $0 + [1] } == ["sha256sums"])
+    #expect(try failed("occlum_instance/initfs/bin/init") { $0 + [1] } == ["sha256sums"])
+    #expect(try failed("opt/tee-build/occlum/launch") { $0 + [1] } == ["launcher", "sha256sums"])
+    #expect(try failed("opt/tee-build/occlum/SHA256SUMS") { $0.dropLast() } == ["sha256sums"])
     let section = try #require(ELFFile(parsing: fixture("so/libos-2.20.so")).section(named: ".builtin_config"))
     let library: PathBytes = "occlum_instance/build/lib/libocclum-libos.signed.so"
-    let names = try failed(library) { bytes in
-        var bytes = bytes
-        bytes[Int(section.offset)] ^= 1
-        return bytes
+    func failed(flipping place: Int) throws -> [String] {
+        try failed(library) { bytes in
+            var bytes = bytes
+            bytes[place] ^= 1
+            return bytes
+        }
     }
-    #expect(names.contains("signed-library"))
+    let names = try failed(flipping: Int(section.offset))
+    #expect(names.count { $0 == "signed-library" } == 2)
     #expect(names.contains("configuration-mac"))
+    // What no loader reads: the zeros behind the copies of the metadata.
+    let note = try #require(ELFFile(parsing: fixture("so/libos-2.20.so")).section(named: ".note.sgxmeta"))
+    #expect(try failed(flipping: Int(note.offset + note.size) - 100) == ["signed-library"])
+}
+
+private func replacing(_ old: String, by new: String, in bytes: [UInt8]) -> [UInt8] {
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains(old))
+    return Array(text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new).utf8)
+}
+
+@Test func `a file too many in an image that verifies is found`() throws {
+    let contents = try signed(try instance(try glibcImage(), try kit()))
+    func failed(_ file: LayerFile) throws -> [String] {
+        let image = try Opened(contents.files + [file], config: "").image
+        return try backEnd.examine(image).checks.filter { !$0.passed }.map(\.name)
+    }
+    #expect(try failed(.file("occlum_instance/run/mount/__ROOT/metadata", [1])) == ["sha256sums"])
+    #expect(try failed(.file("occlum_instance/build/mount/__ROOT/zz", [1])) == ["image-files", "sha256sums"])
+    #expect(try failed(.file("etc/other", [1])).isEmpty)
 }
 
 @Test func `an image that waits for its signature can be examined`() throws {
@@ -268,6 +309,46 @@ func `a converted image holds a library that a loader takes, and verifies`(versi
     #expect(evidence.checks.filter { !$0.passed }.isEmpty)
     let unsigned = try instance.measure(recording: false)
     #expect(evidence.mrenclave == unsigned.mrenclave)
+    for name in ["metadata", "02000000000000000000000000000000", "05000000000000000000000000000000"] {
+        for stage in ["mount", "initfs"] {
+            let path = PathBytes("occlum_instance/build/\(stage)/__ROOT/\(name)")
+            let changed = files.map { file in
+                guard file.path == path, case .bytes(var bytes) = file.kind else { return file }
+                bytes[1000] ^= 4
+                return LayerFile(path: path, kind: .bytes(bytes), mode: file.mode)
+            }
+            let found = try OcclumBackEnd().examine(try Opened(changed, config: "").image)
+            #expect(found.checks.filter { !$0.passed }.map(\.name) == ["image-files", "sha256sums"])
+            #expect(found.checks.first { !$0.passed }?.object == stage)
+        }
+    }
+}
+
+@Test func `an encrypted instance verifies by its sums, and says that its files were not read`() throws {
+    let kit = try kit()
+    let opened = try glibcImage()
+    var settings = InstanceSettings()
+    settings.enclaveSize = 4 << 20
+    settings.threads = 2
+    settings.imageKey = [UInt8](repeating: 7, count: 16)
+    let instance = try OcclumBackEnd().layOut(try application(opened, kit), kit: kit, settings: settings)
+    let files = try signed(instance).files.map { file in
+        guard case .range(let range) = file.kind else { return file }
+        return .file(file.path, try range.contents(limit: 1 << 24), mode: file.mode)
+    }
+    let evidence = try OcclumBackEnd().examine(try Opened(files, config: "").image)
+    #expect(evidence.checks.filter { !$0.passed }.isEmpty)
+    #expect(evidence.checks.filter { $0.name == "image-files" }.map(\.object) == ["initfs"])
+    #expect(evidence.findings.contains { $0.code == .encryptedImage })
+    let changed = files.map { file in
+        guard file.path == "occlum_instance/build/mount/__ROOT/metadata", case .bytes(var bytes) = file.kind else {
+            return file
+        }
+        bytes[1000] ^= 4
+        return LayerFile(path: file.path, kind: .bytes(bytes), mode: file.mode)
+    }
+    let found = try OcclumBackEnd().examine(try Opened(changed, config: "").image)
+    #expect(found.checks.filter { !$0.passed }.map(\.name) == ["sha256sums"])
 }
 
 @Test func `settings that Occlum does not have are refused`() throws {

@@ -32,7 +32,7 @@ public struct OcclumBackEnd: LibOSBackEnd {
             "covered: the LibOS, byte for byte, and the enclave's layout: sizes of heap, stack and user space, threads",
             "covered: the text of the MAC of Occlum's configuration, in which stand the MACs of both file system images",
             "not covered as by a hash: configuration and files. The MACs of images that can be read are made with a key "
-                + "that everybody knows; compare the SHA-256 of the files in the image with those of the record",
+                + "that everybody knows; hold the files against \(OcclumLayout.sums), and that against the image's digest",
             "not covered: occlum-run, the PAL and its libraries, which only make the enclave",
             "not covered: variables of env.untrusted, files below mounts of the type hostfs",
             "a debuggable enclave protects nothing: the host reads and changes it as it likes",

@@ -33,8 +33,13 @@ enum OcclumExamination {
             enclave = try unsigned(try waiting(in: image, version, sigstruct), sigstruct)
         } else {
             enclave = try signed(library, &checks)
+            checks.append(try rebuilt(library, in: image, version, enclave.sigstruct))
         }
         checks += try macChecks(enclave.file, images, file)
+        let stored = try StoredInstance(image, configuration, version)
+        checks += try stored.documentChecks()
+        let (imageChecks, imageFindings) = try stored.imageChecks(images)
+        checks += imageChecks + stored.launcherChecks() + (try stored.sumChecks())
         let isDebuggable = configuration.metadata.isDebuggable
         checks.append(
             VerificationCheck(
@@ -51,8 +56,8 @@ enum OcclumExamination {
             enclaveSize: enclave.size,
             checks: checks,
             launch: OcclumLaunch(configuration).contract,
-            findings: InsecureSettings.findings(configuration, version),
-            details: details(configuration, version)
+            findings: InsecureSettings.findings(configuration, version) + imageFindings,
+            details: details(configuration, version) + enclave.loaders
         )
     }
 
@@ -63,6 +68,8 @@ enum OcclumExamination {
         let size: UInt64
         let allowsDebug: Bool
         let file: ELFFile
+        /// Which copy of the metadata a loader takes.
+        var loaders: [LaunchContract.Setting] = []
     }
 
     private static func signed(_ bytes: [UInt8], _ checks: inout [VerificationCheck]) throws(TeeError) -> Enclave {
@@ -84,9 +91,29 @@ enum OcclumExamination {
                 mrenclave: try file.measuredMRENCLAVE(ofCopy: 0),
                 size: copy.enclaveSize,
                 allowsDebug: copy.allowsDebug,
-                file: try ELFFile(parsing: bytes)
+                file: try ELFFile(parsing: bytes),
+                loaders: file.choices.map { .init("loader, \($0.platform)", $0.choice.description) }
             )
         }
+    }
+
+    /// The signed library once more from the instance's LibOS, Enclave.xml and the signature, byte for byte.
+    private static func rebuilt(
+        _ library: [UInt8],
+        in image: OpenedImage,
+        _ version: OcclumVersion,
+        _ sigstruct: SIGSTRUCT
+    ) throws(TeeError) -> VerificationCheck {
+        var cause: String?
+        do {
+            let measured = try waiting(in: image, version, sigstruct).measured
+            let made = try measured.attaching(signature: sigstruct.signature, of: sigstruct.publicKey)
+            if made.bytes != library { cause = "signing the LibOS beside it with Enclave.xml gives another file" }
+        } catch {
+            guard error.code.exitStatus != 5 else { throw error }
+            cause = error.description
+        }
+        return VerificationCheck("signed-library", object: "libocclum-libos.so.\(version), Enclave.xml", cause: cause)
     }
 
     private static func unsigned(

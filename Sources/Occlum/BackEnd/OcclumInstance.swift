@@ -114,6 +114,8 @@ struct OcclumInstance: LibOSInstance {
         }
         let launch = OcclumLaunch(plan.configuration)
         for file in launch.files { files.append(try layerFile(file, in: "/")) }
+        let sums = try InstanceSums(of: files).text
+        files.append(.file(PathBytes(OcclumLayout.sums.bytes.dropFirst()), sums))
         return InstanceContents(
             keepsSourceLayers: false,
             kitLayers: kit.runtimeLayers,

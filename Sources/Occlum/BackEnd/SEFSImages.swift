@@ -14,6 +14,11 @@ public struct SEFSImages: SecureImageWriter {
     /// A writer that keeps images in `spool` until they have their place; nil is the system's folder for temporary files.
     public init(spool: OutputDirectory? = nil) { self.spool = spool }
 
+    func folder() throws(TeeError) -> OutputDirectory {
+        if let spool { return spool }
+        return try OutputDirectory.temporary()
+    }
+
     /// Writes `tree` as an image.
     ///
     /// - Throws: `TB3903` and `TB3904` for what SEFS cannot hold, `TB5002` from the host, and what `contents` throws.
@@ -34,9 +39,7 @@ public struct SEFSImages: SecureImageWriter {
             }
         }
         let plan = try SEFSPlan(entries)
-        let folder: OutputDirectory
-        if let spool { folder = spool } else { folder = try OutputDirectory.temporary() }
-        let target = SpooledImage(plan.hostFiles, try folder.newFile())
+        let target = SpooledImage(plan.hostFiles, try folder().newFile())
         var writer = SEFSImageWriter(plan, mode: try SEFSImages.mode(key), target: target)
         try SEFSImages.fill(&writer, plan.files, sources, contents)
         let mac = try writer.finish()

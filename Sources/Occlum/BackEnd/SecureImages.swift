@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 public import Diagnostics
 public import OCI
 public import OcclumConfig
@@ -16,6 +16,12 @@ public protocol SecureImageWriter: Sendable {
         key: [UInt8]?,
         contents: EnclaveContents
     ) throws(TeeError) -> SecureImage
+
+    /// Holds all of an image that everybody can read against its MAC.
+    ///
+    /// - Returns: the content of the file at `path`; nil if there is none, or it is long.
+    /// - Throws: codes 39xx if it is damaged, and what reading it throws.
+    func verify(_ image: StoredImage, mac: FileSystemMAC, returning path: PathBytes?) throws(TeeError) -> [UInt8]?
 
     /// The protected file `name` of this content, for everybody to read.
     func protectedFile(_ name: String, _ content: [UInt8]) throws(TeeError) -> ProtectedContent

@@ -10,6 +10,8 @@ enum OcclumLayout {
     /// enclave. rune takes the path of the image's entry point for one inside the enclave, other runtimes for one
     /// outside, so both are needed.
     static let launcher: PathBytes = "/opt/tee-build/occlum/launch"
+    /// The SHA-256 of every file of the instance, as sha256sum checks them.
+    static let sums: PathBytes = "/opt/tee-build/occlum/SHA256SUMS"
     /// Where an installed Occlum has its programs and libraries.
     static let prefix: PathBytes = "/opt/occlum"
     /// Where Occlum's glibc looks for libraries.

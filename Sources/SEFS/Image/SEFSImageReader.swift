@@ -95,6 +95,22 @@ public struct SEFSImageReader: ~Copyable {
         }
     }
 
+    /// Reads and verifies everything that a MAC covers.
+    ///
+    /// - Returns: how many inodes there are, the root's among them.
+    /// - Throws: `TB3900` to `TB3902` for an image that is damaged.
+    public mutating func verify() throws(TeeError) -> Int {
+        try metadata.verify()
+        var files: [Inode] = []
+        var count = 1
+        try forEachEntry { entry, inode in
+            count += 1
+            if case .file = entry.node { files.append(inode) }
+        }
+        for inode in files { try forEachPart(of: inode) { _ in } }
+        return count
+    }
+
     /// Gives `body` the content of a file in order, in parts that were verified.
     ///
     /// - Throws: `TB3900` to `TB3902` if it is damaged, and what `body` throws.
