@@ -42,6 +42,8 @@ public struct SourceImage: Sendable {
     public let configBytes: [UInt8]
     /// The layers, the lowest first.
     public let layers: [LayerBlob]
+    /// Where it was read from; nil for a Docker archive, which is no layout.
+    let store: (any ImageStore)?
 
     /// Opens the image that `reference` names.
     ///
@@ -82,7 +84,7 @@ public struct SourceImage: Sendable {
         return try archive(path).file(["manifest.json"]) == nil ? .ociArchive : .dockerArchive
     }
 
-    static func archive(_ path: FilePath) throws(TeeError) -> ArchiveStore {
+    private static func archive(_ path: FilePath) throws(TeeError) -> ArchiveStore {
         try ArchiveStore(try PlainArchive.open(path), name: path.string)
     }
 
@@ -106,6 +108,7 @@ public struct SourceImage: Sendable {
         self.config = config
         self.configBytes = configBytes
         self.layers = layers
+        store = nil
     }
 
     init(
@@ -116,6 +119,7 @@ public struct SourceImage: Sendable {
     ) throws(TeeError) {
         var selection = ImageSelection(store, limits: limits)
         let found = try selection.find(reference.selector, platform: platform)
+        self.store = store
         self.reference = reference
         name = found.name
         descriptor = found.descriptor

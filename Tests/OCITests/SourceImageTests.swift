@@ -152,7 +152,7 @@ private func code(_ layout: LayoutFixture, _ suffix: String = "") -> Int {
     let content = try layout.directory.read("blobs/sha256/\(manifest.digest.dropFirst(7))")
     try outside.write(content, to: "outside")
     try replace(blobs.appending("sha256/\(manifest.digest.dropFirst(7))"), withLinkTo: outside("outside"))
-    #expect(code(layout) == 5001)
+    #expect(code(layout) == 3101)
 }
 
 @Test func `images for several platforms that nobody named are one image`() throws {
@@ -172,7 +172,7 @@ private func code(_ layout: LayoutFixture, _ suffix: String = "") -> Int {
     try layout.index([try layout.image(layers: [[1]]).descriptor()])
     let path = layout.directory.path.string
     #expect(try SourceImage.open(try ImageReference(path)).layers.count == 1)
-    for (text, expected) in [("oci:\(path)/index.json", 3110), ("oci-archive:\(path)", 5001), ("\(path)/none", 3100)] {
+    for (text, expected) in [("oci:\(path)/index.json", 3110), ("oci-archive:\(path)", 3101), ("\(path)/none", 3100)] {
         do throws(TeeError) {
             _ = try SourceImage.open(try ImageReference(text))
             Issue.record("\(text) was opened")

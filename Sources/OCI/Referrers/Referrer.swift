@@ -1,5 +1,4 @@
 public import Diagnostics
-internal import HostFiles
 internal import StrictJSON
 
 /// A manifest that says what image it is about, as it was found beside an image.
@@ -67,17 +66,11 @@ extension SourceImage {
     ///
     /// Each element is a referrer, or why what is listed is none.
     ///
-    /// - Throws: what opening the layout or archive throws, and `TB2002` if there are several lists.
+    /// - Throws: errors of ``ImageIndex``; `TB2002` if there are several lists, `TB3118` if too many are listed.
     public func referrers(
         limits: ImageLimits = ImageLimits()
     ) throws(TeeError) -> [(descriptor: Descriptor, found: Result<Referrer, TeeError>)] {
-        if hasMadeManifest { return [] }
-        let store: any ImageStore =
-            if HostFileKind(of: reference.path) == .directory {
-                DirectoryStore(directory: try InputDirectory(reference.path))
-            } else {
-                try SourceImage.archive(reference.path)
-            }
+        guard let store else { return [] }
         let index = try store.rootIndex(limits: limits)
         let listed = try store.referrers(of: descriptor.digest, in: index, limits: limits)
         guard listed.count <= limits.documents else {
