@@ -5,7 +5,7 @@ extension ErrorCode {
     public static let cannotRead = ErrorCode(
         5001,
         "read file",
-        "The operating system refused to open or read a file that was named, or the file is not a regular one."
+        "The operating system refused to open or read a file that was named."
     )
     /// A file or folder cannot be written.
     public static let cannotWrite = ErrorCode(
@@ -27,6 +27,14 @@ extension ErrorCode {
         "There is no file or folder of this name. Relative names start at the working directory."
     )
 
+    /// Something else stands where a regular file must be.
+    public static let notRegularFile = ErrorCode(
+        3101,
+        "read input",
+        "A folder, device, pipe or socket stands where an input must be a regular file, or a symbolic link stands inside "
+            + "a layout, where none is followed: it could lead anywhere on this machine."
+    )
+
     /// The codes of this module.
-    public static let ofHostFiles: [ErrorCode] = [cannotRead, cannotWrite, outputBusy, noSuchFile]
+    public static let ofHostFiles: [ErrorCode] = [cannotRead, cannotWrite, outputBusy, noSuchFile, notRegularFile]
 }

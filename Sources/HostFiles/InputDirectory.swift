@@ -39,7 +39,7 @@ public final class InputDirectory: Sendable {
     ///
     /// Each component is opened on its own and without following symlinks, so that what is read lies inside.
     ///
-    /// - Throws: `TB5001` if a component is a symlink, the file is not regular, or the operating system fails.
+    /// - Throws: `TB3101` if a component is a symlink or the file is not regular, `TB5001` if the operating system fails.
     public func file(_ components: [String]) throws(TeeError) -> InputFile? {
         let label = label(components)
         let opened: FileDescriptor
@@ -55,7 +55,7 @@ public final class InputDirectory: Sendable {
 
     /// The names in the directory that `components` name, in the order of their bytes; nil if there is none.
     ///
-    /// - Throws: `TB5001` if a component is a symlink or no directory, or the operating system fails.
+    /// - Throws: `TB3101` if a component is a symlink or no directory, `TB5001` if the operating system fails.
     public func names(_ components: [String] = []) throws(TeeError) -> [String]? {
         do {
             let directory = try descriptor.open(beneath: components, O_RDONLY | O_DIRECTORY)
@@ -75,7 +75,7 @@ public final class InputDirectory: Sendable {
             return HostError.reading(label, error)
         }
         return TeeError(
-            .cannotRead,
+            .notRegularFile,
             object: label,
             cause: "a symlink, or a file where a directory must be, stands on the way",
             hint: "put the file itself there: a link could lead anywhere on this machine"

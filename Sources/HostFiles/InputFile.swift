@@ -15,7 +15,7 @@ public final class InputFile: Sendable {
 
     /// Opens the regular file `path`; symlinks are followed, as users of a command line expect.
     ///
-    /// - Throws: `TB3100` if there is none, `TB5001` if it cannot be opened or is not regular.
+    /// - Throws: `TB3100` if there is none, `TB3101` if it is not regular, `TB5001` if it cannot be opened.
     public convenience init(_ path: FilePath) throws(TeeError) {
         // Without O_NONBLOCK a FIFO named by mistake would block for ever.
         try self.init(opening: path.string) { () throws(Errno) in
@@ -45,7 +45,7 @@ public final class InputFile: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else {
             try? descriptor.close()
             throw TeeError(
-                .cannotRead,
+                .notRegularFile,
                 object: name,
                 cause: "it is not a regular file",
                 hint: "name a regular file"

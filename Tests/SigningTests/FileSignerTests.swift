@@ -76,7 +76,7 @@ import Testing
         #expect(code { _ = try FileSigner(folder("text.pem")) } == 4001)
         #expect(code { _ = try FileSigner(folder("c.pem")) } == 4004)
         #expect(code { _ = try FileSigner(folder("none.pem")) } == 3100)
-        #expect(code { _ = try FileSigner(folder.path) } == 5001)
+        #expect(code { _ = try FileSigner(folder.path) } == 3101)
     }
 }
 
