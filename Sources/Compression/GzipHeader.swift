@@ -3,7 +3,8 @@ internal import Diagnostics
 /// Takes the header of a gzip member (RFC 1952, 2.3) byte by byte, and keeps nothing of it.
 ///
 /// ISA-L 2.30 forgets the length of an extra field, which eStargz has, where its input ends within the header: so the
-/// header is read here. What is refused is what Go's compress/gzip refuses, names of over 512 bytes among it.
+/// header is read here. What is refused is what Go's compress/gzip refuses, names of over 512 bytes among it, and
+/// reserved flags, which others refuse.
 struct GzipHeader {
     private enum Field {
         case fixed
@@ -36,7 +37,7 @@ struct GzipHeader {
             guard position >= expected.count || byte == expected[position] else {
                 throw expansionFailure("no gzip header stands where a member must begin")
             }
-            if position == 3 { flags = byte }
+            if position == 3 { try takeFlags(byte) }
             return count == 10 ? next(after: .fixed) : false
         case .extraLength:
             extraByteCount |= Int(byte) << (8 * position)
@@ -57,6 +58,12 @@ struct GzipHeader {
             }
             return true
         }
+    }
+
+    /// RFC 1952, 2.3.1.2, wants reserved bits refused, and zlib and libarchive do so; Go passes over them.
+    private mutating func takeFlags(_ byte: UInt8) throws(TeeError) {
+        guard byte & 0xe0 == 0 else { throw expansionFailure("reserved flags are set in a gzip header") }
+        flags = byte
     }
 
     /// Goes to the next field that the flags announce, and says whether there is none.

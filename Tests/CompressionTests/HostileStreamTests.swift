@@ -169,3 +169,11 @@ func `what grows beyond its ratio is stopped where it does`(format: Expander.For
     #expect(expander.produced <= Expander.freeByteCount + 1 << 22)
     #expect(turns > 15)
 }
+
+@Test(arguments: [0x20, 0x40, 0x80] as [UInt8])
+func `reserved flags in the header of a gzip member are refused`(flag: UInt8) throws {
+    var stream = try compressed(text, .gzip)
+    stream[3] |= flag
+    #expect(code(stream, .gzip) == .compressedDamaged)
+    #expect(code(stream, .gzip, part: 1) == .compressedDamaged)
+}
