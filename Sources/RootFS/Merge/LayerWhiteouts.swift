@@ -93,14 +93,17 @@ extension TreeBuilder {
     mutating func apply(_ whiteouts: LayerWhiteouts) throws(TeeError) {
         for folder in whiteouts.opaque {
             let parts = folder.components
-            guard let directory = try findWhitened(parts) else { continue }
+            guard let (directory, ownLink) = try findWhitened(parts) else { continue }
+            if let ownLink { throw TreeBuilder.ownLink(ownLink) }
             prune(directory)
         }
         for path in whiteouts.paths {
             let parts = path.components
-            guard let last = parts.last, let directory = try findWhitened(parts.dropLast()) else { continue }
+            guard let last = parts.last, let (directory, ownLink) = try findWhitened(parts.dropLast()) else { continue }
             let name = PathBytes(last)
+            // umoci whites out what a directory held also where a link takes the directory's place.
             guard let child = directories[directory].children[name] else { continue }
+            if let ownLink { throw TreeBuilder.ownLink(ownLink) }
             let held = inodes[child.inode].directory
             if child.layer != layer {
                 directories[directory].children[name] = nil

@@ -25,16 +25,27 @@ extension TreeBuilder {
 
     /// The directory below which a whiteout removes; nil if it is not there.
     ///
-    /// - Throws: `TB3402` if a link of this layer leads there: whether unpackers go along it depends on which of both
-    ///   stands first, and what a whiteout removes must not.
-    mutating func findWhitened(_ parts: some BidirectionalCollection<ArraySlice<UInt8>>) throws(TeeError) -> Int? {
-        try follow(Array(parts), making: false, followingOwnLinks: false)
+    /// `ownLink` is a link of this layer that leads there. Whether unpackers go along it depends on which of both stands
+    /// first: only if nothing is to be removed behind it does it not matter.
+    ///
+    /// - Throws: `TB3402` if such a link stands where there was a link before, which unpackers may follow as well.
+    mutating func findWhitened(
+        _ parts: some BidirectionalCollection<ArraySlice<UInt8>>
+    ) throws(TeeError) -> (directory: Int, ownLink: PathBytes?)? {
+        var ownLink: PathBytes?
+        let directory = try follow(Array(parts), making: false) {
+            [layer, relinked] name, inode, link throws(TeeError) in
+            guard link.layer == layer else { return }
+            guard !relinked.contains(inode) else { throw TreeBuilder.ownLink(name) }
+            ownLink = ownLink ?? name
+        }
+        return directory.map { ($0, ownLink) }
     }
 
     private mutating func follow(
         _ parts: [ArraySlice<UInt8>],
         making: Bool,
-        followingOwnLinks: Bool = true
+        passing: (PathBytes, Int, Inode) throws(TeeError) -> Void = { _, _, _ in }
     ) throws(TeeError) -> Int? {
         var rest = Array(parts.reversed())
         var above = [TreeBuilder.root]
@@ -63,7 +74,7 @@ extension TreeBuilder {
             try checkGoesOn(rest, name)
             if let child, inodes[child.inode].entry.kind == .symlink {
                 let link = inodes[child.inode]
-                guard followingOwnLinks || link.layer != layer else { throw TreeBuilder.ownLink(name) }
+                try passing(name, child.inode, link)
                 links.append(name)
                 guard links.count <= TreeBuilder.greatestHopCount else { throw TreeBuilder.loop(links) }
                 if making { directories[directory].children[name]?.layer = layer }
@@ -99,7 +110,7 @@ extension TreeBuilder {
         return inodes[inode].directory
     }
 
-    private static func ownLink(_ name: PathBytes) -> TeeError {
+    static func ownLink(_ name: PathBytes) -> TeeError {
         unmergeable("", "it is a whiteout behind the link \(name) of its own layer, which unpackers do differently")
     }
 

@@ -35,6 +35,8 @@ struct TreeBuilder {
     var stepCount = 0
     /// What the layer removes from those below.
     var whiteouts = LayerWhiteouts()
+    /// Links of the layer that stand where there was another, or something else of the same layer.
+    var relinked: Set<Int> = []
     /// The folder of the last entry, since entries of one folder stand together.
     private var lastFolder: (path: ArraySlice<UInt8>, directory: Int)?
 
@@ -55,6 +57,7 @@ struct TreeBuilder {
             throw layerLimit("", "its layers have \(entryCount) entries", .entries, limits)
         }
         lastFolder = nil
+        relinked = []
         whiteouts = try LayerWhiteouts(index.entries)
         for entry in index.entries {
             guard !LayerWhiteouts.isMeant(by: entry.path) else { continue }
@@ -106,6 +109,9 @@ struct TreeBuilder {
             inode = try linked(entry, from: directory, name)
         } else {
             inode = try make(entry, in: directory, name)
+        }
+        if let old, entry.kind == .symlink, old.layer == layer || inodes[old.inode].entry.kind == .symlink {
+            relinked.insert(inode)
         }
         directories[directory].children[name] = Child(inode: inode, layer: layer)
         // A link or directory in the place of another changes where paths lead.

@@ -127,6 +127,27 @@ func `a whiteout that names no file is refused`(path: String) throws {
     }
 }
 
+@Test func `a whiteout of what a folder held is taken where a link stands in the folder's place, as umoci writes it`()
+    throws
+{
+    let lower = [directory("x"), file("x/q"), directory("d"), file("d/other")]
+    let (link, whiteout) = (symlink("x", "d"), file("x/.wh.q"))
+    for layer in [[whiteout, link], [link, whiteout]] {
+        #expect(try merge(lower, layer).shape == ["/d/", "/d/other", "/x -> d"])
+    }
+    #expect(refusal(lower, [link, whiteout, file("d/q")])?.code == .layerUnmergeable)
+    #expect(try merge(lower, [symlink("x", "none"), file("x/.wh..wh..opq")]).shape.last == "/x -> none")
+}
+
+@Test func `a whiteout behind a link that takes the place of a link is refused, since both could be followed`() throws {
+    let lower = [directory("old"), file("old/q"), directory("new"), symlink("x", "old")]
+    for layer in [[file("x/.wh.q"), symlink("x", "new")], [symlink("x", "new"), file("x/.wh.q")]] {
+        #expect(refusal(lower, layer)?.code == .layerUnmergeable)
+    }
+    let twice = [file("y"), symlink("y", "new"), file("y/.wh.q")]
+    #expect(refusal(lower, twice)?.code == .layerUnmergeable)
+}
+
 @Test func `a whiteout through a link that leads through no folder and back is refused, since unpackers differ`() throws
 {
     let lower = [directory("d"), file("d/x"), file("f"), symlink("l", "none/../d"), symlink("m", "f/./../d")]
