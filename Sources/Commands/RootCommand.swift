@@ -19,7 +19,9 @@ struct RootCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Images",
-                subcommands: [ConvertCommand.self, CheckCommand.self, VerifyCommand.self, InspectCommand.self]
+                subcommands: [
+                    ConvertCommand.self, CheckCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self,
+                ]
             ),
             CommandGroup(name: "Many images", subcommands: [MakeCommand.self]),
             CommandGroup(name: "Clusters", subcommands: [DeployCommand.self]),
