@@ -104,7 +104,7 @@ let package = Package(
                 .embedInCode("kubernetes/deployment.yaml"), .embedInCode("kubernetes/pod_spec.yaml"),
                 .embedInCode("kubernetes/probes.yaml"), .embedInCode("kubernetes/aesm_mounts.yaml"),
                 .embedInCode("kubernetes/aesm_volumes.yaml"),
-                .embedInCode("trustee_policy.rego"),
+                .embedInCode("trustee_policy.rego"), .embedInCode("enclavefile.toml"),
             ],
             swiftSettings: strict + optimization("Templates")
         ),
@@ -273,12 +273,19 @@ let package = Package(
             ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "OCI", "SGX", "LibOS", "TEEBuild", "Templates"]
         ),
 
+        // Whether a machine has what conversions need.
+        module(
+            "Doctor",
+            ["Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HTTPExchange", "OCI", "LibOS", "Kits", system]
+        ),
+
         // Many targets at once.
         module(
             "Make",
             [
                 "Bytes", "CivilTime", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "HostProcess", "OCI",
-                "RootFS", "SGX", "Signing", "Compatibility", "LibOS", "Kits", "TEEBuild", "Enclavefile", system,
+                "RootFS", "SGX", "Signing", "Compatibility", "LibOS", "Kits", "TEEBuild", "Enclavefile", "Templates",
+                system,
             ]
         ),
 
@@ -286,6 +293,7 @@ let package = Package(
         module(
             "Commands",
             [
+                "Doctor",
                 "Enclavefile",
                 "Make",
                 "Bytes",
@@ -425,6 +433,7 @@ let package = Package(
             ]
         ),
         tests("Templates"),
+        tests("Doctor", ["Diagnostics", "HostFiles", "Kits", "LibOS", "ImageFixtures", system]),
         tests("Kubernetes", ["Diagnostics", "StrictJSON", "OCI", "Templates", "ImageFixtures", system]),
     ],
     swiftLanguageModes: [.v6],

@@ -28,11 +28,17 @@ public struct Template: Sendable, Hashable {
         text: String(decoding: PackageResources.trustee_policy_rego, as: UTF8.self)
     )
 
+    /// The embedded template for an Enclavefile to start from, without its targets.
+    public static let startingEnclavefile = Template(
+        name: "enclavefile.toml",
+        text: String(decoding: PackageResources.enclavefile_toml, as: UTF8.self)
+    )
+
     /// All embedded templates.
     public static let all: [Template] =
         [
             skeletonNotice, runtimeClass, pod, deployment, podSpecification, probes, aesmMounts, aesmVolumes,
-            trusteePolicy,
+            trusteePolicy, startingEnclavefile,
         ]
 
     /// The names of the values that the template has places for, each once, in the order of the text.

@@ -23,11 +23,11 @@ struct RootCommand: AsyncParsableCommand {
                     ConvertCommand.self, CheckCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self,
                 ]
             ),
-            CommandGroup(name: "Many images", subcommands: [MakeCommand.self]),
+            CommandGroup(name: "Many images", subcommands: [InitCommand.self, MakeCommand.self]),
             CommandGroup(name: "Clusters", subcommands: [DeployCommand.self]),
             CommandGroup(name: "LibOS releases", subcommands: [KitCommand.self]),
             CommandGroup(name: "Keys and signatures", subcommands: [KeyCommand.self, SigningMaterialCommand.self]),
-            CommandGroup(name: "Help", subcommands: [ExplainCommand.self]),
+            CommandGroup(name: "Help", subcommands: [ExplainCommand.self, DoctorCommand.self]),
         ]
     )
 }

@@ -15,6 +15,17 @@ public struct HTTPRequest: Sendable {
     /// The most bytes of an answer's content that are taken.
     public var answerByteLimit = 1 << 16
 
+    /// Why no request can be sent from this machine; nil if libcurl is there.
+    public static var libraryTrouble: String? {
+        do {
+            _ = try Curl.shared.loaded()
+            return nil
+        } catch {
+            guard case .noLibrary(let reason) = error else { return "libcurl cannot be used" }
+            return reason
+        }
+    }
+
     /// A request to `address`.
     public init(_ address: HTTPAddress) { self.address = address }
 }

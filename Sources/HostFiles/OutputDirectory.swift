@@ -78,6 +78,13 @@ public final class OutputDirectory: Sendable {
         }
     }
 
+    /// Bytes that this user may still write to its file system; nil where that is not known.
+    public var freeByteCount: Int? {
+        var status = statvfs()
+        guard unsafe fstatvfs(descriptor.rawValue, &status) == 0 else { return nil }
+        return Int(clamping: status.f_bavail.multipliedReportingOverflow(by: status.f_frsize).partialValue)
+    }
+
     /// Makes the names in this directory durable.
     ///
     /// - Throws: `TB5002` if the operating system fails.

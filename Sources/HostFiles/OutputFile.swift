@@ -112,6 +112,22 @@ public struct OutputFile: ~Copyable {
         return try reader(directory.label(name))
     }
 
+    /// Makes the bytes durable and gives the file its name, if nothing has it.
+    ///
+    /// - Returns: false if something has the name; then nothing is left of this.
+    /// - Throws: `TB5002` if the operating system fails.
+    consuming func commit(asNew name: String) throws(TeeError) -> Bool {
+        do {
+            try systemCall { fsync(descriptor.rawValue) }
+            try directory.descriptor.linkFile(descriptor, as: name)
+            return true
+        } catch .fileExists {
+            return false
+        } catch {
+            throw HostError.writing(directory.label(name), error)
+        }
+    }
+
     /// What was written so far, for reading it back.
     ///
     /// - Throws: `TB5001` if the operating system fails.

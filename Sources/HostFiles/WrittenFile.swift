@@ -28,3 +28,18 @@ public func writeFile(_ bytes: [UInt8], to path: FilePath) throws(TeeError) {
     _ = try file.commit(as: name.string)
     try directory.synchronize()
 }
+
+/// Writes a whole file where nothing is yet: nobody sees it half written, and nothing is replaced.
+///
+/// - Returns: false if something has the name already; then nothing is left of this.
+/// - Throws: `TB5002` if the operating system fails.
+public func writeNewFile(_ bytes: [UInt8], to path: FilePath) throws(TeeError) -> Bool {
+    guard let name = path.lastComponent else { return false }
+    let parent = path.removingLastComponent()
+    let directory = try OutputDirectory(parent.isEmpty ? "." : parent)
+    var file = try directory.newFile()
+    try file.write(bytes)
+    guard try file.commit(asNew: name.string) else { return false }
+    try directory.synchronize()
+    return true
+}

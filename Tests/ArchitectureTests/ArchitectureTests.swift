@@ -13,7 +13,7 @@ private let rows: [[String]] = [
     ["LibOS"],
     ["Gramine", "Kits", "Occlum", "Skeleton"],
     ["TEEBuild"],
-    ["Kubernetes", "Make"],
+    ["Doctor", "Kubernetes", "Make"],
     ["Commands"],
     ["tee-build"],
 ]

@@ -137,3 +137,16 @@ import Testing
     _ = try OutputDirectory.making(folder("a/b/c"))
     #expect(try folder.tree() == ["a", "a/b", "a/b/c"])
 }
+
+@Test func `a new file is written whole, and never in the place of another`() throws {
+    let folder = try TemporaryDirectory()
+    #expect(try writeNewFile([1, 2], to: folder("x")))
+    #expect(try !writeNewFile([3], to: folder("x")))
+    #expect(try folder.read("x") == [1, 2])
+    #expect(try folder.tree() == ["x"])
+}
+
+@Test func `the free space of a folder is known`() throws {
+    let folder = try TemporaryDirectory()
+    #expect(try #require(OutputDirectory(folder.path).freeByteCount) > 0)
+}
