@@ -56,7 +56,7 @@ struct ArchiveStore: ImageStore {
     }
 
     func file(_ components: [String]) throws(TeeError) -> FileRange? {
-        try file(PathBytes(components.joined(separator: "/")))
+        try file(ArchiveStore.join([], Array(components.joined(separator: "/").utf8)))
     }
 
     /// The file that `path` names, through links within the archive; nil if there is none.

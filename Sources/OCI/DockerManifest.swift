@@ -62,7 +62,14 @@ struct DockerManifest {
         }
         switch selector {
         case nil:
-            guard let image = images.first else { throw missing("it holds no image") }
+            guard let image = images.first else {
+                throw TeeError(
+                    .notAnImage,
+                    object: archive,
+                    cause: "not an image: its manifest.json names none",
+                    hint: "save the image again"
+                )
+            }
             guard images.count == 1 else {
                 throw TeeError(
                     .ambiguousImage,

@@ -17,7 +17,7 @@ public struct ImageIndex: Sendable {
         let object = try JSONObject(document)
         try object.checkSchemaVersion()
         try object.checkMediaType(expected: mediaType, allowed: [.index, .dockerIndex])
-        for foreign in ["layers", "config", "fsLayers", "signatures"] where try object.value(foreign) != nil {
+        for foreign in ["layers", "config", "fsLayers", "signatures"] where try object.has(foreign) {
             throw imageAmbiguous("index", "it has the member \"\(foreign)\" of a manifest beside \"manifests\"")
         }
         guard try object.value("manifests") != nil else { throw imageFormat("index", "it has no member \"manifests\"") }

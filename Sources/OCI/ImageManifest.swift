@@ -19,7 +19,7 @@ public struct ImageManifest: Sendable {
         let object = try JSONObject(try JSONValue(parsing: bytes, limits: limits.json))
         try object.checkSchemaVersion()
         try object.checkMediaType(expected: mediaType, allowed: [.manifest, .dockerManifest])
-        for foreign in ["manifests", "fsLayers", "signatures"] where try object.value(foreign) != nil {
+        for foreign in ["manifests", "fsLayers", "signatures"] where try object.has(foreign) {
             throw imageAmbiguous("manifest", "it has the member \"\(foreign)\" beside \"layers\"")
         }
         let config = try object.required("config", try object.object("config"))

@@ -37,9 +37,9 @@ struct ImageSelection {
             if let shared = ImageSelection.onlyPlatforms(entries) {
                 return try choose(from: shared.map { Found(name: nil, descriptor: $0) }, platform: platform)
             }
-            entry = try only(of: entries)
+            entry = try only(of: entries, in: index)
         case .name(let name):
-            entry = try named(name, in: entries)
+            entry = try named(name, in: entries, of: index)
         case .position(let position):
             guard position < entries.count else { throw noSuchImage("there is no image @\(position)", entries) }
             entry = entries[position]
@@ -64,9 +64,10 @@ struct ImageSelection {
         return entries.count > 1 && isUnnamed && isOneEach ? entries : nil
     }
 
-    private func only(of entries: [Descriptor]) throws(TeeError) -> Descriptor {
+    private func only(of entries: [Descriptor], in index: ImageIndex) throws(TeeError) -> Descriptor {
         guard let first = entries.first else {
-            throw noSuchImage("it holds no image", entries)
+            let others = index.manifests.prefix(20).map { printable($0.mediaType.text.utf8) }.joined(separator: ", ")
+            throw notAnImage("it holds no image\(others.isEmpty ? "" : ", but what calls itself \(others)")")
         }
         guard entries.allSatisfy({ $0.digest == first.digest }) else {
             throw TeeError(
@@ -79,9 +80,21 @@ struct ImageSelection {
         return first
     }
 
-    private func named(_ name: String, in entries: [Descriptor]) throws(TeeError) -> Descriptor {
-        let matching = entries.filter { $0.annotation(ImageSelection.refName)?.utf8.elementsEqual(name.utf8) == true }
-        guard let first = matching.first else { throw noSuchImage("there is no image \"\(name)\"", entries) }
+    private func named(
+        _ name: String,
+        in entries: [Descriptor],
+        of index: ImageIndex
+    ) throws(TeeError) -> Descriptor {
+        func isMeant(_ entry: Descriptor) -> Bool {
+            entry.annotation(ImageSelection.refName)?.utf8.elementsEqual(name.utf8) == true
+        }
+        let matching = entries.filter(isMeant)
+        guard let first = matching.first else {
+            if let other = index.manifests.first(where: isMeant) {
+                throw notAnImage("\"\(name)\" calls itself \(printable(other.mediaType.text.utf8))")
+            }
+            throw noSuchImage("there is no image \"\(name)\"", entries)
+        }
         guard matching.count == 1 else {
             throw TeeError(
                 .ambiguousImage,
@@ -181,6 +194,10 @@ struct ImageSelection {
             throw ImageLimits.exceeded(object, found, "json-bytes", limits.json.bytes)
         }
         return bytes
+    }
+
+    private func notAnImage(_ cause: String) -> TeeError {
+        TeeError(.notAnImage, object: store.name, cause: "not an image: \(cause)", hint: "name a container image")
     }
 
     private func noSuchImage(_ cause: String, _ entries: [Descriptor]) -> TeeError {

@@ -36,6 +36,11 @@ public struct JSONObject: Sendable {
         return value
     }
 
+    /// Whether there is a member `name`, null or not.
+    public func has(_ name: String) throws(TeeError) -> Bool {
+        try value(name) != nil || members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
     /// The string `name`; nil if there is none.
     public func string(_ name: String) throws(TeeError) -> String? {
         try typed(name, "a string", \.string)

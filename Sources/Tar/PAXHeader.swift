@@ -15,7 +15,7 @@ struct PAXHeader {
     init(parsing body: [UInt8], of name: [UInt8]) throws(TeeError) {
         var rest = body[...]
         while !rest.isEmpty {
-            guard let blank = rest.prefix(20).firstIndex(of: 0x20), let length = TarNumber.decimal(rest[..<blank]),
+            guard let blank = rest.firstIndex(of: 0x20), let length = TarNumber.decimal(rest[..<blank]),
                 length > blank - rest.startIndex + 1, length <= rest.count
             else { throw tarMalformed(name, "a PAX record has a wrong length") }
             let record = rest[(blank + 1)..<(rest.startIndex + length)]

@@ -105,6 +105,7 @@ struct SparseMapText {
             // What follows the last number in its block has no meaning.
             if isComplete { return }
             guard byte == 0x0a else {
+                if number == [0x30] { number = [] }
                 number.append(byte)
                 guard number.count <= 19 else { throw refusal }
                 continue

@@ -106,9 +106,7 @@ struct TarHeaderBlock {
         if bytes[257..<263].elementsEqual("ustar\u{0}".utf8) {
             return bytes[508..<512].elementsEqual("tar\u{0}".utf8) ? .star : .ustar
         }
-        guard !bytes[257..<262].elementsEqual("ustar".utf8) else {
-            throw tarAmbiguous(name, "its header is neither ustar nor GNU: its magic number is a mixture")
-        }
+        // Others than Go take every magic number that starts with "ustar" for that format, and its prefix with it.
         guard bytes[345..<500].allSatisfy({ $0 == 0 }) else {
             throw tarAmbiguous(name, "it has a prefix of its name, and its header is not of a format that has one")
         }

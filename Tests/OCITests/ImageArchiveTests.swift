@@ -56,6 +56,13 @@ private let plain: [(TarWriterEntry, [UInt8])] = [
     }
 }
 
+@Test func `paths of manifest json are taken from the archive's root, however they are written`() throws {
+    for prefix in ["./", "/", ".//x/../"] {
+        let entries = [file("manifest.json", manifest(layers: ["\(prefix)a/layer.tar", "b/layer.tar"]))]
+        #expect(try open(try archive(entries + plain.dropFirst())).layers.map(\.range.byteCount) == [1024, 2048])
+    }
+}
+
 @Test func `links between members, as old docker save wrote them, are followed within the archive`() throws {
     let links: [TarWriterEntry.Kind] = [.symlink(target: "../x/layer.tar"), .hardLink(target: "x/layer.tar")]
     for link in links {

@@ -44,10 +44,22 @@ private func code(_ layout: LayoutFixture, _ suffix: String = "") -> Int {
     #expect(try open(layout, "@0").descriptor == image.descriptor)
 }
 
+@Test func `a layout that holds something else than images is no image`() throws {
+    let layout = try LayoutFixture()
+    let chart = try layout.blob("{}", "application/vnd.example.chart.v1+json")
+    try layout.index([chart.descriptor(LayoutFixture.name("one"))])
+    for suffix in ["", ":one"] {
+        let error = #expect(throws: TeeError.self) { try open(layout, suffix) }
+        #expect(error?.code.number == 3116, "\(suffix)")
+        #expect(error?.cause.contains("application/vnd.example.chart.v1+json") == true)
+    }
+    #expect(code(layout, ":two") == 2003)
+}
+
 @Test func `an image must be named where there are several, by a name that is there once`() throws {
     let layout = try LayoutFixture()
     let one = try layout.image(layers: [[1]]), two = try layout.image(layers: [[2]])
-    #expect(code(layout) == 2003)
+    #expect(code(layout) == 3116)
     try layout.index([one.descriptor(LayoutFixture.name("one")), two.descriptor(LayoutFixture.name("two"))])
     #expect(code(layout) == 2002)
     #expect(try open(layout, ":two").descriptor.digest.description == two.digest)

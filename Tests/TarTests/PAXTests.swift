@@ -57,6 +57,13 @@ private func entry(_ records: [UInt8]..., size: Int = 0) throws(TeeError) -> Rea
     ] { #expect(refusal(pax(record(key, value)) + member("f") + endOfArchive) == .tarMalformed, "\(key)=\(value)") }
 }
 
+@Test func `zeros before the length of a record count to it, as Go takes it`() throws {
+    let zeros = String(repeating: "0", count: 30)
+    let body = Array("\(zeros)40 path=b\n".utf8)
+    #expect(body.count == 40)
+    #expect(try read(extensionHeader("x", body) + member("f") + endOfArchive).map(\.path) == ["b"])
+}
+
 @Test func `every byte of a PAX header can be hostile`() {
     let body = record("path", "abc") + record("SCHILY.xattr.user.a", "1") + record("mtime", "1.5")
     for index in body.indices {

@@ -61,6 +61,7 @@ private func oldGNU(_ map: [(Int, Int)], size: Int = 20, stored: [UInt8] = data)
 @Test func `a sparse file of every format is read with its holes`() throws {
     for archive in [
         format00(map), format01("4,2,10,3"), format10("2\n4\n2\n10\n3\n"), oldGNU(map),
+        format10(String(repeating: "0", count: 30) + "2\n0004\n2\n10\n3\n"),
         format01("4,2,10,3,20,0", count: 3), format10("3\n4\n2\n10\n3\n20\n0\n"), oldGNU(map + [(20, 0)]),
     ] {
         let entries = try read(archive)

@@ -6,7 +6,7 @@ internal import Tar
 /// Indexes as bytes: the key and its length, the index, and a SHA-256 over all of it.
 enum LayerIndexCoding {
     /// Raised with every change of the form, of what an index holds, or of how entries are read.
-    static let version = 2
+    static let version = 3
 
     /// An entry has as many numbers and runs of bytes, each of a byte at least.
     private static let leastEntryByteCount = 17

@@ -35,7 +35,6 @@ struct EntryGathering: TarVisitor {
     }
 
     mutating func begin(_ entry: TarEntry) throws(TeeError) {
-        guard entry.kind != .globalHeader else { return }
         current = LayerEntry(entry)
         contentByteCount += entry.byteCount
         try checkRatio(entry)

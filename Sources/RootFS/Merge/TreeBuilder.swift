@@ -37,6 +37,8 @@ struct TreeBuilder {
     var whiteouts = LayerWhiteouts()
     /// Links of the layer that stand where there was another, or something else of the same layer.
     var relinked: Set<Int> = []
+    /// Whether the layer put something in the place of a directory or link of its own, or that it went through.
+    private var hasChangedPaths = false
     /// The folder of the last entry, since entries of one folder stand together.
     private var lastFolder: (path: ArraySlice<UInt8>, directory: Int)?
 
@@ -58,13 +60,29 @@ struct TreeBuilder {
         }
         lastFolder = nil
         relinked = []
+        hasChangedPaths = false
         whiteouts = try LayerWhiteouts(index.entries)
         for entry in index.entries {
             guard !LayerWhiteouts.isMeant(by: entry.path) else { continue }
             try describing("\(entry.path)") { () throws(TeeError) in try place(entry) }
         }
+        if hasChangedPaths { try checkDirectories(index.entries) }
         try apply(whiteouts)
         layer += 1
+    }
+
+    /// Refuses a layer that takes away a folder again which it has named: at their end, unpackers look for each of them.
+    private mutating func checkDirectories(_ entries: [LayerEntry]) throws(TeeError) {
+        for entry in entries where entry.kind == .directory && !LayerWhiteouts.isMeant(by: entry.path) {
+            let parts = entry.path.components
+            guard let last = parts.last else { continue }
+            let isThere = try describing("\(entry.path)") { () throws(TeeError) in
+                try findDirectory(parts.dropLast()).map { directories[$0].children[PathBytes(last)] != nil } ?? false
+            }
+            guard isThere else {
+                throw unmergeable("\(entry.path)", "the layer replaces a folder above it by something else")
+            }
+        }
     }
 
     private mutating func place(_ entry: LayerEntry) throws(TeeError) {
@@ -85,11 +103,18 @@ struct TreeBuilder {
 
     private mutating func place(_ entry: LayerEntry, in directory: Int, as name: PathBytes) throws(TeeError) {
         guard !name.isEmpty else {
+            if entry.kind == .globalHeader { return }
             guard entry.kind == .directory else { throw unmergeable("", "the root of an image must be a directory") }
             inodes[TreeBuilder.root].entry = entry
             return
         }
         let old = directories[directory].children[name]
+        guard entry.kind != .globalHeader else {
+            guard old == nil else {
+                throw unmergeable("", "it is a global PAX header, for which unpackers remove the file of its name")
+            }
+            return
+        }
         if let old, inodes[old.inode].entry.kind == .directory {
             if entry.kind == .directory {
                 inodes[old.inode].entry = entry
@@ -97,18 +122,26 @@ struct TreeBuilder {
                 directories[directory].children[name]?.layer = layer
                 return
             }
-            guard old.layer != layer else {
+            guard entry.kind != .symlink || old.layer != layer else {
                 throw unmergeable(
                     "",
-                    "the layer itself has a directory of this name, and unpackers differ in what wins"
+                    "it is a link in the place of a directory of its own layer, through which unpackers may write"
                 )
             }
         }
         let inode: Int
         if entry.kind == .hardLink {
+            // What is in its place goes before the target is looked for, which may lie below it.
+            directories[directory].children[name] = nil
             inode = try linked(entry, from: directory, name)
+            inodes[inode].entry = try inodes[inode].entry.taking(attributesOf: entry, limits)
         } else {
             inode = try make(entry, in: directory, name)
+        }
+        if let old, old.layer == layer, entry.kind != .directory || inodes[old.inode].directory < 0 {
+            hasChangedPaths =
+                hasChangedPaths || inodes[old.inode].directory >= 0
+                || inodes[old.inode].entry.kind == .symlink
         }
         if let old, entry.kind == .symlink, old.layer == layer || inodes[old.inode].entry.kind == .symlink {
             relinked.insert(inode)
@@ -143,14 +176,15 @@ struct TreeBuilder {
         guard let last = parts.last, !last.elementsEqual("..".utf8) else {
             throw unmergeable("", "it is a hard link to a directory")
         }
-        guard let folder = try findDirectory(parts.dropLast()),
-            let child = directories[folder].children[PathBytes(last)]
-        else { throw unmergeable("", "it is a hard link to \(target), which is not there") }
-        guard inodes[child.inode].directory < 0 else {
-            throw unmergeable("", "it is a hard link to the directory \(target)")
-        }
+        let folder = try findDirectory(parts.dropLast())
         guard folder != directory || PathBytes(last) != name else {
             throw unmergeable("", "it is a hard link to itself")
+        }
+        guard let folder, let child = directories[folder].children[PathBytes(last)] else {
+            throw unmergeable("", "it is a hard link to \(target), which is not there")
+        }
+        guard inodes[child.inode].directory < 0 else {
+            throw unmergeable("", "it is a hard link to the directory \(target)")
         }
         return child.inode
     }

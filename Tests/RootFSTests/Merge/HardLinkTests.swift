@@ -1,6 +1,7 @@
 import Bytes
 import Diagnostics
 import RootFS
+import Tar
 import Testing
 
 private let base = [directory("d"), file("d/f", "content"), symlink("to-d", "d"), symlink("to-f", "d/f")]
@@ -77,4 +78,38 @@ func `a hard link is another name of the file that its target leads to`(target: 
 func `a hard link through no folder and back is refused, since unpackers differ in it`(target: String) throws {
     let error = try #require(refusal(base + [hardLink("link", PathBytes(target))]))
     #expect(error.cause.contains("and back"), "\(error)")
+}
+
+@Test func `a file has the attributes of the last hard link to it, as container runtimes give them`() throws {
+    var target = file("d/f", "content")
+    (target.mode, target.uid, target.gid) = (0o4755, 5, 6)
+    target.extendedAttributes = [("user.a", 1), ("user.c", 1)].map {
+        ExtendedAttribute(name: Array($0.utf8), value: [$1])
+    }
+    var link = hardLink("link", "d/f")
+    (link.mode, link.uid, link.gid, link.modifiedSeconds) = (0o600, 1, 2, 99)
+    link.extendedAttributes = [("user.b", 2), ("user.c", 2)].map {
+        ExtendedAttribute(name: Array($0.utf8), value: [$1])
+    }
+    for tree in [try merge([target, link]), try merge([target], [link])] {
+        for path: PathBytes in ["/d/f", "/link"] {
+            let node = try #require(tree.node(at: path))
+            #expect(node.mode == 0o600)
+            #expect([node.uid, node.gid] == [1, 2])
+            #expect(node.modifiedSeconds == 99)
+            #expect(node.extendedAttributes.map(\.value) == [[1], [2], [2]])
+            #expect(node.layer == 0)
+        }
+        #expect(tree.holds("/link", "content"))
+    }
+}
+
+@Test func `extended attributes of hard links count to those of their file`() throws {
+    var links = (0..<3).map { hardLink(PathBytes("l\($0)"), "d/f") }
+    for index in links.indices {
+        let name = Array("user.\(index)".utf8)
+        links[index].extendedAttributes = [ExtendedAttribute(name: name, value: [UInt8](repeating: 0, count: 30_000))]
+    }
+    #expect(refusal(base + links.prefix(2)) == nil)
+    #expect(try #require(refusal(base + links)).code == .layerLimit)
 }

@@ -94,3 +94,6 @@ func device(_ path: PathBytes, _ kind: TarEntryKind = .characterDevice, major: U
     (entry.deviceMajor, entry.deviceMinor) = (major, minor)
     return entry
 }
+
+/// A global PAX header.
+func globalHeader(_ path: PathBytes) -> LayerEntry { LayerEntry(path: path, kind: .globalHeader) }

@@ -54,15 +54,57 @@ import Testing
     #expect(try merge(lower, [pipe("d")]).node(at: "/d")?.kind == .fifo)
 }
 
-@Test func `a link or file over a directory of its own layer is refused, since unpackers differ`() throws {
-    for entry in [symlink("d", "/"), file("d"), hardLink("d", "f"), pipe("d")] {
-        for layer in [[file("f"), directory("d"), entry], [file("f"), file("d/implicit"), entry]] {
-            let error = try #require(refusal(layer))
-            #expect(error.code == .layerUnmergeable)
-            #expect(error.object.last == "d")
+@Test func `a file, hard link or pipe replaces a directory of its own layer, as a later entry does`() throws {
+    for entry in [file("d"), hardLink("d", "f"), pipe("d")] {
+        for before in [[directory("d"), file("d/e/g")], [file("d/implicit")]] {
+            #expect(try merge([file("f")] + before + [entry]).shape == ["/d", "/f"])
+            let again = try merge([file("f")] + before + [entry, directory("d"), file("d/new")])
+            #expect(again.shape == ["/d/", "/d/new", "/f"])
         }
     }
+}
+
+@Test func `a folder that its own layer takes away again is refused, since unpackers look for it at their end`() throws
+{
+    for layer in [
+        [directory("d/e"), file("d")],
+        [directory("t"), symlink("l", "t"), directory("l/e"), file("l")],
+    ] {
+        let error = try #require(refusal(layer))
+        #expect(error.code == .layerUnmergeable)
+        #expect(error.object.last?.hasSuffix("/e") == true)
+    }
+    #expect(try merge([directory("d/e"), file("d"), directory("d"), directory("d/e")]).shape == ["/d/", "/d/e/"])
+    #expect(try merge([directory("d/e")], [file("d")]).shape == ["/d"])
+}
+
+@Test func `a symbolic link over a directory of its own layer is refused, since unpackers write through it`() throws {
+    for layer in [[directory("d"), symlink("d", "/")], [file("d/implicit"), symlink("d", "/")]] {
+        let error = try #require(refusal(layer))
+        #expect(error.code == .layerUnmergeable)
+        #expect(error.object.last == "d")
+    }
     #expect(refusal([directory("d")], [directory("d"), symlink("d", "/")])?.code == .layerUnmergeable)
+}
+
+@Test func `a hard link whose target goes with what is in its place is refused`() throws {
+    let lower = [directory("d"), file("d/f"), directory("e"), file("e/f"), symlink("l", "e")]
+    for link in [hardLink("d", "d/f"), hardLink("l", "l/f")] {
+        for error in [refusal(lower + [link]), refusal(lower, [link])] {
+            #expect(try #require(error).cause.contains("not there"))
+        }
+    }
+}
+
+@Test func `a global header makes the folders of its name, as container runtimes do, and removes nothing`() throws {
+    let header = globalHeader("tmp/sub/GlobalHead.1")
+    #expect(try merge([header, file("f")]).shape == ["/f", "/tmp/", "/tmp/sub/"])
+    #expect(try merge([globalHeader(""), file("f")]).shape == ["/f"])
+    for before in [file("tmp/sub/GlobalHead.1"), directory("tmp/sub/GlobalHead.1")] {
+        let error = try #require(refusal([before], [header]))
+        #expect(error.code == .layerUnmergeable)
+        #expect(error.object.last == "tmp/sub/GlobalHead.1")
+    }
 }
 
 @Test func `folders that no layer names are owned by root and 0755`() throws {
