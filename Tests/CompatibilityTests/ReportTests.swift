@@ -61,13 +61,15 @@ private let report = CompatibilityReport(
     let location = results[1]["locations"]?.array?.first?["physicalLocation"]?["artifactLocation"]
     #expect(location?["uri"]?.string == "a%20b%25")
     #expect(location?["uriBaseId"]?.string == "IMAGE")
+    let root = results[0]["locations"]?.array?.first?["physicalLocation"]?["artifactLocation"]
+    #expect(root?["uri"]?.string == "./", "each result has a location")
     #expect(results[1]["suppressions"]?.array?.count == 1)
     #expect(results[0]["suppressions"] == nil)
 }
 
 @Test func `the text ends with the verdict and gives chain and remedy`() {
     let lines = report.render()
-    #expect(lines.last == lines.last { $0.text == "verdict: will not run in occlum 0.31.0" })
+    #expect(lines.last?.text == "verdict: will not run in occlum 0.31.0: 1 error, 2 warnings, 1 note")
     #expect(lines.last?.severity == .error)
     #expect(lines.contains { $0.text == "    by: x => y" })
     #expect(lines.filter { $0.severity == .warning }.count == 2)
@@ -79,4 +81,34 @@ private let report = CompatibilityReport(
         #expect(!preset.source.isEmpty && preset.threads > 0)
     }
     #expect(Set(RuntimePreset.all.map(\.name)).count == RuntimePreset.all.count)
+}
+
+@Test func `notes of one code stand together, and what is the same of several files is said once`() {
+    let notes = ["/a", "/b"].map {
+        Finding(.systemCallMissing, .note, path: PathBytes($0), chain: ["x", "y"], message: "calls \($0)", remedy: "r")
+    }
+    let keys = ["/k", "/l"].map {
+        Finding(.privateKey, .warning, path: PathBytes($0), message: "is a key", remedy: "s")
+    }
+    let report = CompatibilityReport(libOS: "x", findings: notes + keys, summary: ImageSummary())
+    let texts = report.render().map(\.text)
+    let expected = [
+        "warning: TB1159: is a key:", "    /k", "    /l", "    do: s", "note: TB1132: system calls without support:",
+        "    /a: calls /a", "    /b: calls /b", "    do: r",
+    ]
+    #expect(Array(texts.suffix(9).dropLast()) == expected)
+    let detailed = report.render(detailed: true).map(\.text)
+    #expect(detailed.filter { $0 == "    by: x => y" }.count == 2)
+}
+
+@Test func `a chain names libraries by their names only`() {
+    let chain = ["/bin/a", "needs libx.so.1", "/usr/lib/libx.so.1", "needs libz.so", "/opt/other", "symbol f"]
+    let report = CompatibilityReport(
+        libOS: "x",
+        findings: [Finding(.forks, .warning, chain: chain, message: "w", remedy: "r")],
+        summary: ImageSummary()
+    )
+    #expect(
+        report.render().contains { $0.text == "    by: /bin/a => libx.so.1 => needs libz.so => /opt/other => symbol f" }
+    )
 }

@@ -11,7 +11,10 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say whether an image will run in a LibOS, and what to do if not.",
-        discussion: "Exit status 1 if it will not run."
+        discussion: """
+            Exit status 1 if it will not run. --verbose tells how each file was reached; `tee-build explain CODE` says \
+            more about a finding.
+            """
     )
 
     @Argument(help: "The image.")
@@ -51,19 +54,30 @@ struct CheckCommand: ParsableCommand {
             context.writeOutput(json.indentedText + [0x0a])
         case .sarif:
             context.writeOutput(report.sarif(image: name, toolVersion: toolVersion).indentedText + [0x0a])
-        case .text: for line in report.render() { context.print(context.coloured(line)) }
+        case .text: context.print(report, detailed: speech.verbose)
         }
         guard report.verdict != .willNotRun else { throw NegativeVerdict() }
     }
 }
 
 extension CommandContext {
-    fileprivate func coloured(_ line: ReportLine) -> String {
-        guard coloursOutput, let severity = line.severity else { return line.text }
-        switch severity {
-        case .error: return TerminalColour.red.applied(to: line.text)
-        case .warning: return TerminalColour.yellow.applied(to: line.text)
-        case .note: return TerminalColour.cyan.applied(to: line.text)
+    /// Prints a report, on a terminal in lines that fit it and with colour.
+    fileprivate func print(_ report: CompatibilityReport, detailed: Bool) {
+        for line in report.render(detailed: detailed) {
+            let lines = outputIsTerminal ? wrapped(line.text, to: columns) : [line.text]
+            for (index, text) in lines.enumerated() { print(index == 0 ? coloured(text, line.severity) : text) }
         }
+    }
+
+    /// The word before the first colon in the colour of a severity.
+    private func coloured(_ text: String, _ severity: Severity?) -> String {
+        guard coloursOutput, let severity, let end = text.firstIndex(of: ":") else { return text }
+        let colour: TerminalColour =
+            switch severity {
+            case .error: .red
+            case .warning: .yellow
+            case .note: .cyan
+            }
+        return colour.applied(to: String(text[..<end])) + text[end...]
     }
 }

@@ -43,13 +43,12 @@ extension CompatibilityReport {
                 value: .members(["text": .string(([finding.message, finding.remedy]).joined(separator: ". "))])
             ),
         ]
-        if let path = finding.path {
-            let artifact = JSONValue.members([
-                "uri": .string(uriReference(path)), "uriBaseId": .string("IMAGE"),
-            ])
-            let location = JSONValue.members(["physicalLocation": .members(["artifactLocation": artifact])])
-            members.append(JSONMember(name: "locations", value: .array([location])))
-        }
+        // What is about the image as a whole is at its root: GitHub refuses results without a location.
+        let artifact = JSONValue.members([
+            "uri": .string(finding.path.map(uriReference) ?? "./"), "uriBaseId": .string("IMAGE"),
+        ])
+        let location = JSONValue.members(["physicalLocation": .members(["artifactLocation": artifact])])
+        members.append(JSONMember(name: "locations", value: .array([location])))
         if allowed.contains(finding.code) {
             let suppression = JSONValue.members(["kind": .string("external"), "status": .string("accepted")])
             members.append(JSONMember(name: "suppressions", value: .array([suppression])))

@@ -24,10 +24,13 @@ public struct RuntimePreset: Sendable, Hashable {
     /// What to set besides, for people.
     public let advice: [String]
 
-    /// One line for people.
-    public var text: String {
-        "\(name): gramine \(enclaveSize)M, \(threads) threads; occlum user space \(userSpace)MB, kernel heap "
-            + "\(kernelHeap)MB, \(occlumThreads) threads (\(source))"
+    /// One line for people about its numbers for a LibOS, such as `occlum 0.31.0`.
+    public func text(for libOS: String) -> String {
+        guard libOS.hasPrefix("occlum") else {
+            return "\(name): enclave \(enclaveSize)M, \(threads) threads (from \(source))"
+        }
+        return "\(name): user space \(userSpace)MB, kernel heap \(kernelHeap)MB, default heap \(defaultHeap)MB, "
+            + "\(occlumThreads) threads (from \(source))"
     }
 
     /// As JSON, sizes in MiB.
