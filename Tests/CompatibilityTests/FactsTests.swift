@@ -23,7 +23,9 @@ private func sampleFacts() throws -> FileFacts {
     #expect(facts.elf?.strongImports == [0])
     #expect(facts.elf?.marks == [.cpython, .go])
     #expect(facts.elf?.buildID == [1, 2, 3, 4])
-    for facts in [FileFacts.script([1, 2]), .configuration([]), .privateKey, .unreadableELF("why")] {
+    let cut = FileFacts.unreadableELF("why", isForeign: false)
+    let foreign = FileFacts.unreadableELF("why", isForeign: true)
+    for facts in [FileFacts.script([1, 2]), .configuration([]), .privateKey, .other([1]), cut, foreign] {
         #expect(FileFacts(decoding: facts.encoded) == facts)
     }
 }
@@ -51,7 +53,10 @@ private func sampleFacts() throws -> FileFacts {
     #expect(wanted("usr/bin/x", "\u{7f}ELF") == 100)
     #expect(wanted("usr/bin/x", "\u{7f}ELF", size: 1 << 40) == 256 << 20)
     #expect(wanted("x.sh", "#!/bin/sh", mode: 0o755, size: 1 << 20) == 16 << 10)
-    #expect(wanted("x.sh", "#!/bin/sh") == nil)
+    #expect(wanted("x", "#!/bin/sh") == 100, "a shell is given scripts without x bit")
+    #expect(wanted("start.sh", "echo") == 100 && wanted("x", "echo") == nil)
+    #expect(wanted("x", "echo", mode: 0o755) == 16)
+    #expect(wanted("etc/ld.so.cache", "glibc-ld") == 100)
     #expect(wanted("etc/passwd", "root") == 100)
     #expect(wanted("/etc/ld.so.conf.d/x.conf", "/opt") == 100)
     #expect(wanted("etc/ld.so.conf.d/x.txt", "/opt") == nil)

@@ -282,3 +282,64 @@ extension PathBytes {
     #expect(module.reason == .likely && module.chain.first == "/usr/bin/app")
     #expect(module.chain.contains("OpenSSL loads its providers"))
 }
+
+@Test func `a file in the place of a library is named with what is wrong with it`() throws {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.needed += ["libfar.so.1", "libcut.so.1", "libgone.so.1", "libtext.so.1"]
+    tree.elf("/usr/bin/app", plan)
+    var far = ELFBlueprint.library("libfar.so.1")
+    far.machine = 183
+    tree.elf("/usr/lib/x86_64-linux-gnu/libfar.so.1", far)
+    tree.file("/usr/lib/libcut.so.1", Array(ELFBlueprint.library("libcut.so.1").bytes().prefix(500)))
+    tree.link("/usr/lib/libgone.so.1", "libgone.so.1.2")
+    tree.file("/usr/lib/libtext.so.1", "INPUT(x)", mode: 0o644)
+    let messages = tree.report(.gramine).findings.filter { $0.code == .libraryMissing }.map(\.message)
+    #expect(messages.count == 4)
+    #expect(messages.contains { $0.contains("libfar.so.1 is no use: it is for AArch64") })
+    #expect(messages.contains { $0.contains("libcut.so.1 is no use: it is cut off") })
+    #expect(messages.contains { $0.contains("leads to libgone.so.1.2, which does not exist") })
+    #expect(messages.contains { $0.contains("libtext.so.1 is no ELF file") })
+}
+
+@Test func `a library that only ld so conf leads to must be in the loader's cache`() {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.needed.append("libown.so.1")
+    tree.elf("/usr/bin/app", plan)
+    tree.elf("/usr/local/lib/libown.so.1", .library("libown.so.1"))
+    tree.file("/etc/ld.so.conf", "/usr/local/lib\n", mode: 0o644)
+    func hasWarning(_ launch: (inout ImageLaunch) -> Void = { _ in }) -> Bool {
+        tree.report(.gramine, launch).finding("TB1129")?.severity == .warning
+    }
+    #expect(hasWarning(), "no cache")
+    tree.file("/etc/ld.so.cache", "glibc-ld.so.cache1.1\u{0}/usr/lib/libc.so.6\u{0}", mode: 0o644)
+    #expect(hasWarning(), "a cache from before")
+    #expect(!hasWarning { $0.environment = ["LD_LIBRARY_PATH=/usr/local/lib"] })
+    tree.file("/etc/ld.so.cache", "glibc-ld.so.cache1.1\u{0}/usr/local/lib/libown.so.1\u{0}", mode: 0o644)
+    #expect(!hasWarning())
+}
+
+@Test func `what is likely to be loaded and needs more than the kit's glibc is a warning`() throws {
+    var tree = MemoryTree.debian()
+    var python = MemoryTree.application
+    python.symbols.append(.init("Py_BytesMain", defined: true))
+    tree.elf("/usr/bin/python3.11", python)
+    var module = ELFBlueprint.library("_ssl.so", needed: ["libc.so.6"])
+    module.versionNeeds = [("libc.so.6", ["GLIBC_2.36"])]
+    tree.elf("/usr/lib/python3.11/lib-dynload/_ssl.so", module)
+    let report = tree.report(.occlum) { $0.entrypoint = ["python3.11"] }
+    let found = try #require(report.finding("TB1123"))
+    #expect(found.severity == .warning && found.path == "/usr/lib/python3.11/lib-dynload/_ssl.so")
+    #expect(found.message.contains("GLIBC_2.36") && report.verdict == .mayRun)
+}
+
+@Test func `Occlum's loaders and glibc need not be in the image, whether a kit is named or not`() {
+    var kit = KitFacts(libOS: "occlum", version: "0.31.0", rules: .occlum)
+    kit.documentedGLIBC = ["2.31", "2.35"]
+    kit.providedLibraries = ["ld-linux-x86-64.so.2", "libc.so.6"]
+    var tree = MemoryTree()
+    tree.elf("/usr/bin/app", MemoryTree.application)
+    #expect(tree.report(kit).errors.isEmpty)
+    #expect(tree.report(.gramine).errors.contains("TB1120"))
+}

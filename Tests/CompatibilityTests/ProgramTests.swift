@@ -148,14 +148,14 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
         mode: 0o644
     )
     let report = tree.report(.gramine) { $0.entrypoint = ["/opt/jdk/bin/java"] }
-    #expect(report.summary.runtime == "JVM 21.0.4 (Eclipse Adoptium, for gnu)")
+    #expect(report.summary.runtime == "JVM 21.0.4 (Eclipse Adoptium, for glibc)")
 }
 
 @Test func `the skeleton runs nothing and says so`() {
     let kit = KitFacts(libOS: "skeleton", version: "1", rules: .skeleton)
     let report = MemoryTree().report(kit)
     #expect(report.verdict == .mayRun && report.blocking.isEmpty)
-    #expect(report.render().last?.text == "verdict: no program runs in skeleton 1")
+    #expect(report.render().last?.text == "verdict: no program runs in skeleton 1: 1 note")
     #expect(report.finding("TB1138")?.severity == .note)
     #expect(MemoryTree().report(kit) { $0.architecture = "arm64" }.errors == ["TB1150"])
 }
@@ -188,9 +188,15 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
     var plan = MemoryTree.application
     plan.symbols.append(.init("eventfd"))
     tree.elf("/usr/bin/app", plan)
-    let finding = try #require(tree.report(.gramine).finding("TB1139"))
+    let old = KitFacts(libOS: "gramine", version: "1.6", rules: .gramine(version: "1.6"))
+    let finding = try #require(tree.report(old).finding("TB1139"))
     #expect(finding.message.contains("sys.insecure__allow_eventfd = true") && finding.severity == .note)
+    #expect(tree.report(.gramine).finding("TB1139") == nil, "since 1.7 Gramine has an eventfd of its own")
     #expect(tree.report(.occlum).finding("TB1139") == nil)
+    plan.symbols = [.init("flock"), .init("eventfd"), .init("napi_module_register", defined: true)]
+    tree.elf("/usr/bin/app", plan)
+    #expect(tree.report(.gramine).finding("TB1139")?.message.contains("sys.experimental__enable_flock") == true)
+    #expect(tree.report(old).finding("TB1139")?.severity == .warning, "Node.js does not start without eventfd")
 }
 
 @Test func `secrets are found by name in files and variables, and never told`() throws {

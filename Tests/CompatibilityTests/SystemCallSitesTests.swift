@@ -82,8 +82,13 @@ private func relative(_ value: Int) -> [UInt8] {
     #expect(isMissing("madvise", .occlum(version: "0.29.7")) && !isMissing("madvise", .occlum(version: "0.30.0")))
     #expect(isMissing("pselect6", .occlum(version: "0.30.0")) && !isMissing("pselect6", .occlum(version: "0.30.1")))
     #expect(isMissing("getxattr", .gramine(version: "1.7")) && !isMissing("getxattr", .gramine(version: "1.8")))
-    #expect(isMissing("flock", .gramine(version: "1.4")) && isMissing("sysinfo", .gramine(version: "1.1")))
+    #expect(isMissing("flock", .gramine(version: "1.4")) && isMissing("sysinfo", .gramine(version: "1.0")))
+    #expect(!isMissing("sysinfo", .gramine(version: "1.1")) && isMissing("fallocate", .gramine(version: "1.1")))
     #expect(!isMissing("flock", .gramine(version: "")))
+    for number in 451...462 as ClosedRange<UInt16> {
+        let call = SystemCallNumbers.name(number) ?? ""
+        #expect(isMissing(call, .gramine(version: "1.9")) && isMissing(call, .occlum), "\(call)")
+    }
     #expect(SystemCallNumbers.name(0) == "read" && SystemCallNumbers.name(334) == "rseq")
     #expect(SystemCallNumbers.name(335) == nil && SystemCallNumbers.name(425) == "io_uring_setup")
     #expect(SystemCallNumbers.name(462) == "mseal" && SystemCallNumbers.name(463) == nil)

@@ -143,7 +143,7 @@ struct ClosureBuilder {
             let directories = search.directories(root.needers)
             guard let found = search.find(name, in: directories), let facts = found.node.fileFacts?.elf else {
                 // ld.so says so and goes on.
-                miss(name, root, directories, .likely)
+                miss(name, root, search, directories, .likely)
                 continue
             }
             let chain = root.chain + ["LD_PRELOAD \(name)", found.path.description]
@@ -174,10 +174,13 @@ struct ClosureBuilder {
                 }
                 lookups -= directories.count
                 guard let found = search.find(name, in: directories), let facts = found.node.fileFacts?.elf else {
-                    miss(name, needer, directories, reason)
+                    miss(name, needer, search, directories, reason)
                     continue
                 }
                 let chain = needer.chain + (["needs \(name)", found.path.description])
+                if reason != .likely, !name.bytes.contains(PathBytes.slash), search.isUncached(found, needer.needers) {
+                    reportUncached(found, chain)
+                }
                 let index = put(found, reason: reason, chain: chain)
                 closure.links.append((needer.member, name, index))
                 loaded[name] = index
@@ -188,6 +191,19 @@ struct ClosureBuilder {
                 )
             }
         }
+    }
+
+    private mutating func reportUncached(_ found: ResolvedPath, _ chain: [String]) {
+        findings.append(
+            Finding(
+                .notInLoaderCache,
+                .warning,
+                path: found.path,
+                chain: chain,
+                message: "its folder is known to glibc's loader by /etc/ld.so.cache only, which does not have it",
+                remedy: "run ldconfig in the image after the library was added"
+            )
+        )
     }
 
     /// The libraries that the image's LD_PRELOAD names.
@@ -210,19 +226,22 @@ struct ClosureBuilder {
     private mutating func miss(
         _ name: PathBytes,
         _ needer: Loaded,
+        _ search: LibrarySearch,
         _ directories: [PathBytes],
         _ reason: ProgramClosure.Reason
     ) {
-        guard !kit.providedLibraries.contains(name) else { return }
+        let neededBy = closure.members[needer.member].resolved
+        let isKnown = closure.missing.contains { $0.name == name && $0.neededBy == neededBy }
+        guard !isKnown, !kit.providedLibraries.contains(name) else { return }
         let missing = ProgramClosure.Missing(
             name: name,
-            neededBy: closure.members[needer.member].resolved,
+            neededBy: neededBy,
             tried: directories,
+            obstacles: search.obstacles(name, in: directories),
             chain: needer.chain,
             isLikely: reason == .likely
         )
-        let isKnown = closure.missing.contains { $0.name == name && $0.neededBy == missing.neededBy }
-        if !isKnown { closure.missing.append(missing) }
+        closure.missing.append(missing)
     }
 
     private mutating func put(_ location: ResolvedPath, reason: ProgramClosure.Reason, chain: [String]) -> Int {

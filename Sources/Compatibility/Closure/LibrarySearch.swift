@@ -33,7 +33,18 @@ struct LibrarySearch {
     /// The directories to look through for what the last of `needers` needs; the others are who needed it, from the
     /// program on.
     func directories(_ needers: [Needer]) -> [PathBytes] {
-        guard let last = needers.last else { return environment + system }
+        var seen: Set<PathBytes> = []
+        return (named(needers) + system).filter { seen.insert($0).inserted }
+    }
+
+    /// Whether `found` is in a directory that the loader knows by its cache only, which does not have it.
+    func isUncached(_ found: ResolvedPath, _ needers: [Needer]) -> Bool {
+        libC == .glibc && LoaderConfiguration.isUncached(found, tree) && !named(needers).contains(found.path.directory)
+    }
+
+    /// The directories that files and environment name.
+    private func named(_ needers: [Needer]) -> [PathBytes] {
+        guard let last = needers.last else { return environment }
         var result: [PathBytes] = []
         switch libC {
         case .glibc:
@@ -52,8 +63,7 @@ struct LibrarySearch {
                 result += expanded(needer.facts.runpath ?? needer.facts.rpath, needer.origin)
             }
         }
-        var seen: Set<PathBytes> = []
-        return (result + system).filter { seen.insert($0).inserted }
+        return result
     }
 
     /// The library in the first directory that has it as an x86-64 shared object.
@@ -63,6 +73,28 @@ struct LibrarySearch {
             if let found = usable(directory.appending(name.bytes)) { return found }
         }
         return nil
+    }
+
+    /// What stands in the way in those directories that have something of this name which is no library for x86-64.
+    func obstacles(_ name: PathBytes, in directories: [PathBytes]) -> [String] {
+        let paths = name.bytes.contains(PathBytes.slash) ? [name] : directories.map { $0.appending(name.bytes) }
+        return paths.compactMap { path in
+            do throws(ResolutionFailure) {
+                let found = try tree.resolve(path)
+                switch (found.node.kind, found.node.fileFacts) {
+                case (.directory, _): return "\(path) is a directory"
+                case (.file, .unreadableELF(let why, _)?): return "\(path) is no use: \(why)"
+                case (.file, _): return "\(path) is no ELF file"
+                default: return "\(path) is no file"
+                }
+            } catch {
+                // That a directory or file is not there is the usual case.
+                switch error {
+                case .dangling, .loop: return tree.node(at: path) == nil ? nil : error.explanation
+                default: return nil
+                }
+            }
+        }
     }
 
     private func usable(_ path: PathBytes) -> ResolvedPath? {

@@ -7,11 +7,27 @@ enum LoaderConfiguration {
         var configured: [PathBytes] = []
         var read: Set<PathBytes> = []
         include("/etc/ld.so.conf", tree, &configured, &read)
-        let own: [PathBytes] = [
-            "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
-        ]
         var seen: Set<PathBytes> = []
-        return (configured + own).filter { seen.insert($0).inserted }
+        return (configured + glibcOwn).filter { seen.insert($0).inserted }
+    }
+
+    /// The directories that glibc's loaders look through without any configuration.
+    private static let glibcOwn: [PathBytes] = [
+        "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib",
+    ]
+
+    /// Whether glibc's loader does not find a library in a directory that only ld.so.conf names: it reads the cache that
+    /// ldconfig(8) made of that, and the cache does not have the library. False where the cache cannot be read.
+    static func isUncached(_ library: ResolvedPath, _ tree: any ImageTree) -> Bool {
+        let directory = library.path.directory
+        guard !glibcOwn.contains(directory) else { return false }
+        guard let cache = try? tree.resolve("/etc/ld.so.cache") else { return true }
+        guard let content = cache.node.fileFacts?.text else { return false }
+        let real = (try? tree.resolve(directory))?.resolved ?? directory
+        return ![directory, real].contains { place in
+            let entry = place.appending(library.path.name.bytes).bytes
+            return RuntimeStrings.find(entry, in: content, content.indices[...]) != nil
+        }
     }
 
     /// Those of /etc/ld-musl-x86_64.path beside the loader's directory, else musl's own.

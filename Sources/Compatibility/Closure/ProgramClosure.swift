@@ -44,6 +44,8 @@ public struct ProgramClosure: Sendable {
         public let neededBy: PathBytes
         /// The directories that were tried, in order.
         public let tried: [PathBytes]
+        /// Files of its name in those directories that are of no use, and why.
+        public let obstacles: [String]
         /// The steps that led to the file that needs it.
         public let chain: [String]
         /// Whether only something likely needs it.

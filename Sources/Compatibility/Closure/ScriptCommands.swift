@@ -53,7 +53,12 @@ struct ScriptCommands {
     }
 
     private func shellScript(_ location: ResolvedPath) -> [UInt8]? {
-        guard case .script(let text)? = location.node.fileFacts, let line = ShebangLine(text),
+        let facts = location.node.fileFacts
+        guard case .script(let text)? = facts else {
+            // Without a first line it is a script by its name only.
+            return location.path.name.bytes.suffix(3).elementsEqual(".sh".utf8) ? facts?.text : nil
+        }
+        guard let line = ShebangLine(text),
             ShellScript.shells.contains(line.interpreter.name) || ShellScript.shells.contains(line.argument ?? "")
         else { return nil }
         return text

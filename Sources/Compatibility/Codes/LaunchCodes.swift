@@ -63,7 +63,8 @@ extension ErrorCode {
         "program has no known format",
         """
         The program begins neither with an ELF header nor with #!, so execve gives ENOEXEC. Shells run such files \
-        as scripts nevertheless; runtimes and LibOSes do not.
+        as scripts nevertheless; runtimes and LibOSes do not. Usual causes are an empty file, a byte order mark or \
+        blanks before #!, a program for another system, and a pointer of Git LFS in the place of the file.
         """
     )
     /// The program is for another processor, or damaged.
@@ -71,8 +72,7 @@ extension ErrorCode {
         1107,
         "program for another machine",
         """
-        The program's ELF header is for another processor or class, or is damaged. SGX enclaves run x86-64 \
-        programs. Most often the image was built for arm64: choose the linux/amd64 variant.
+        The program's ELF header is for another processor or class. SGX enclaves run x86-64 programs. Most often the image was built for arm64: choose the linux/amd64 variant.
         """
     )
     /// The interpreter in a #! line does not exist.
@@ -165,8 +165,37 @@ extension ErrorCode {
         "program is a static PIE",
         """
         The program is position-independent but names no loader (PT_INTERP). Occlum answers "cannot find the \
-        interpreter segment" (EINVAL, issue 1558). Rust for musl makes such programs unless told -C target- \
-        feature=-crt-static.
+        interpreter segment" (EINVAL, issue 1558). Rust for musl makes such programs unless told \
+        -C target-feature=-crt-static.
+        """
+    )
+    /// A script or program file among the arguments does not exist.
+    public static let argumentMissing = ErrorCode(
+        1118,
+        "file that is to be run is missing",
+        """
+        The image starts an interpreter (a shell, Python, Node.js, a JVM) and gives it a file that the image does \
+        not have. Relative names start at the image's WorkingDir. If the file comes from a volume, say so in the \
+        image's config; what is mounted is not measured.
+        """
+    )
+    /// A program that only a relative part of PATH has.
+    public static let relativePath = ErrorCode(
+        1141,
+        "PATH is relative",
+        """
+        The program is found in a directory of PATH that is relative, or in the working directory by an empty part of \
+        PATH. Container runtimes are Go programs, and Go 1.19 and later refuse to run what was found that way ("cannot \
+        run executable found relative to current directory").
+        """
+    )
+    /// An ELF file that is cut off or broken.
+    public static let damagedProgram = ErrorCode(
+        1119,
+        "program is damaged",
+        """
+        The program's ELF headers are broken or speak of more bytes than the file has: it was cut off or changed on \
+        its way into the image. A program that is cut off ends with SIGBUS or SIGSEGV, often long after its start.
         """
     )
 }

@@ -87,4 +87,14 @@ extension ErrorCode {
         lies beyond was not checked.
         """
     )
+    /// A library in a directory of ld.so.conf that the cache does not have.
+    public static let notInLoaderCache = ErrorCode(
+        1129,
+        "library is not in the loader's cache",
+        """
+        glibc's loader does not read /etc/ld.so.conf: ldconfig(8) makes /etc/ld.so.cache of the directories that it \
+        names. A library that was copied to /usr/local/lib without running ldconfig is not found ("cannot open shared \
+        object file"), although it is there.
+        """
+    )
 }

@@ -9,7 +9,7 @@ extension ErrorCode {
         """
         Programs of the standard Go toolchain start threads and make system calls by themselves, without a C \
         library. Occlum needs them built by its own occlum-go (Go 1.16.3 or 1.18.4, -buildmode=pie). Gramine runs \
-        them as they are.
+        them as they are, but traps each call; its developers know of programs that are slow or stop (issues 186, 702).
         """
     )
     /// A program imports fork.
@@ -48,7 +48,7 @@ extension ErrorCode {
         "Node.js is too new for the LibOS",
         """
         Node.js 18 and later fails in Occlum with ENOSYS (issue 860): it uses system calls above those that the \
-        LibOS has. Version 14 is known to run. Gramine runs newer ones.
+        LibOS has. Version 14 is known to run. Gramine runs newer ones, from 20 on since Gramine 1.7 (issue 1469).
         """
     )
     /// JVM in Occlum.
@@ -94,8 +94,8 @@ extension ErrorCode {
         "system call behind a setting",
         """
         Gramine has some system calls only where the manifest asks for them, because the host can interfere with \
-        them (eventfd) or because they are new (flock). Without the setting they give ENOSYS. Many programs have \
-        another way.
+        them (eventfd, before 1.7) or because they are new (flock). Without the setting they give ENOSYS. Many \
+        programs have another way; Node.js has none for eventfd.
         """
     )
     /// A program that needs memory shared between processes.

@@ -87,4 +87,6 @@ public enum RuntimeMark: UInt8, Sendable, Hashable, CaseIterable {
     case dotnet = 6
     /// A libc of Occlum: `__occlum_entry` or `posix_spawn_on_occlum`.
     case occlumLibC = 7
+    /// Go by Occlum's own toolchain: its system calls go through Occlum's entry (``SystemCallSites``).
+    case occlumGo = 8
 }

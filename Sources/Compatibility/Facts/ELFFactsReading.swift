@@ -34,6 +34,7 @@ extension ELFFacts {
         if kind != .other, RuntimeStrings.isRust(file) { marks.insert(.rust) }
         if marks.contains(.node) { runtimeVersion = RuntimeStrings.nodeVersion(file) }
         let sites = SystemCallSites(file, function: syscall)
+        if sites.goThroughOcclum, goBuild != nil { marks.insert(.occlumGo) }
         syscallInstructions = sites.instructions
         directCalls = sites.direct.sorted()
         functionCalls = sites.byFunction.sorted()

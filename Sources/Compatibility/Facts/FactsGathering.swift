@@ -14,6 +14,8 @@ public struct FactsGathering: Sendable {
     public static let elfLimit = 256 << 20
     /// The most bytes of a script.
     public static let scriptLimit = 16 << 10
+    /// How many first bytes are kept of an executable file that is neither ELF nor script.
+    static let beginning = 16
     /// The most bytes of a configuration file.
     public static let configurationLimit = 256 << 10
 
@@ -25,10 +27,10 @@ public struct FactsGathering: Sendable {
     /// `path` is the entry's, with or without a leading slash; `first` are its first bytes, up to ``probeSize``.
     public func bytesWanted(path: PathBytes, mode: UInt32, size: Int, first: [UInt8]) -> Int? {
         if FactsGathering.isELF(first) { return min(size, FactsGathering.elfLimit) }
-        if FactsGathering.isScript(first), mode & 0o111 != 0 { return min(size, FactsGathering.scriptLimit) }
+        if FactsGathering.isScript(first) { return min(size, FactsGathering.scriptLimit) }
         if FactsGathering.isConfiguration(path), size <= FactsGathering.configurationLimit { return size }
         if FactsGathering.isPrivateKey(first) { return min(size, FactsGathering.probeSize) }
-        return nil
+        return mode & 0o111 == 0 || size == 0 ? nil : min(size, FactsGathering.beginning)
     }
 
     /// The encoded ``FileFacts`` of a file for which bytes were wanted; `content` are those bytes. Nil if they turn
@@ -37,15 +39,30 @@ public struct FactsGathering: Sendable {
         if FactsGathering.isELF(content) {
             do {
                 let file = try ELFFile(parsing: content)
+                if content.count == size, let why = FactsGathering.cut(file) {
+                    return FileFacts.unreadableELF(why, isForeign: false).encoded
+                }
                 return FileFacts.elf(try ELFFacts(file, isPartial: content.count < size)).encoded
             } catch {
-                return FileFacts.unreadableELF(error.cause).encoded
+                let isForeign = error.code == .elfClass || error.code == .elfMachine
+                return FileFacts.unreadableELF(error.cause, isForeign: isForeign).encoded
             }
         }
-        if FactsGathering.isScript(content), mode & 0o111 != 0 { return FileFacts.script(content).encoded }
+        if FactsGathering.isScript(content) { return FileFacts.script(content).encoded }
         if FactsGathering.isConfiguration(path) { return FileFacts.configuration(content).encoded }
         if FactsGathering.isPrivateKey(content) { return FileFacts.privateKey.encoded }
-        return nil
+        guard mode & 0o111 != 0, size > 0 else { return nil }
+        return FileFacts.other(Array(content.prefix(FactsGathering.beginning))).encoded
+    }
+
+    /// Why a whole file is less than its program headers speak of; nil if it is not. The kernel maps such a file all
+    /// the same and ends the program where it touches what is missing (SIGBUS); ld.so says "file too short".
+    private static func cut(_ file: ELFFile) -> String? {
+        let loaded = file.segments.filter { $0.type == .load && $0.fileSize > 0 }
+        guard let cut = loaded.first(where: { file.fileRange(of: $0) == nil }) else { return nil }
+        let end = cut.offset.addingReportingOverflow(cut.fileSize)
+        let needed = end.overflow ? "more than any file has" : "\(end.partialValue)"
+        return "it is cut off: its segments need \(needed) bytes, it has \(file.bytes.count)"
     }
 
     private static func isELF(_ first: [UInt8]) -> Bool { first.starts(with: [0x7f, 0x45, 0x4c, 0x46]) }
@@ -61,7 +78,8 @@ public struct FactsGathering: Sendable {
     private static func isConfiguration(_ path: PathBytes) -> Bool {
         let parts = path.components.map { PathBytes($0) }
         guard let name = parts.last else { return false }
-        if name == "nginx.conf" { return true }
+        // A shell is given scripts without a first line as well: `sh start.sh`.
+        if name == "nginx.conf" || name.bytes.suffix(3).elementsEqual(".sh".utf8) { return true }
         if parts.first == "etc" {
             if parts.count == 2 { return configurationNames.contains(name) }
             return parts.count == 3 && parts[1] == "ld.so.conf.d" && name.bytes.suffix(5).elementsEqual(".conf".utf8)
@@ -72,7 +90,8 @@ public struct FactsGathering: Sendable {
     }
 
     private static let configurationNames: Set<PathBytes> = [
-        "passwd", "group", "ld.so.conf", "ld-musl-x86_64.path", "nsswitch.conf", "os-release", "alpine-release",
+        "passwd", "group", "ld.so.conf", "ld.so.cache", "ld-musl-x86_64.path",
+        "nsswitch.conf", "os-release", "alpine-release",
     ]
 }
 

@@ -4,17 +4,19 @@ import Bytes
 public enum FileFacts: Sendable, Hashable {
     /// A program or shared object for x86-64.
     case elf(ELFFacts)
-    /// An ELF file that cannot be read, such as one for another processor, and why.
-    case unreadableELF(String)
-    /// An executable file that begins with `#!`: its first 16 KiB.
+    /// An ELF file that cannot be used, and why: it is for another processor or class, or cut off or damaged.
+    case unreadableELF(String, isForeign: Bool)
+    /// A file that begins with `#!`: its first 16 KiB.
     case script([UInt8])
     /// A small configuration file whose content decides something, whole.
     case configuration([UInt8])
     /// The first bytes are those of a private key in PEM.
     case privateKey
+    /// The first bytes of an executable file that is none of these.
+    case other([UInt8])
 
     /// The version of the encoding. A cache that holds another one is of no use.
-    public static let formatVersion: UInt8 = 2
+    public static let formatVersion: UInt8 = 3
 
     /// The facts as bytes.
     public var encoded: [UInt8] {
@@ -24,9 +26,10 @@ public enum FileFacts: Sendable, Hashable {
         case .elf(let facts):
             writer.number(1)
             facts.write(to: &writer)
-        case .unreadableELF(let why):
+        case .unreadableELF(let why, let isForeign):
             writer.number(2)
             writer.text(Array(why.utf8))
+            writer.number(isForeign ? 1 : 0)
         case .script(let text):
             writer.number(3)
             writer.text(text)
@@ -35,6 +38,9 @@ public enum FileFacts: Sendable, Hashable {
             writer.text(text)
         case .privateKey:
             writer.number(5)
+        case .other(let first):
+            writer.number(6)
+            writer.text(first)
         }
         return writer.bytes
     }
@@ -48,8 +54,8 @@ public enum FileFacts: Sendable, Hashable {
             guard let facts = ELFFacts(from: &reader) else { return nil }
             self = .elf(facts)
         case 2:
-            guard let text = reader.text() else { return nil }
-            self = .unreadableELF(String(decoding: text, as: UTF8.self))
+            guard let text = reader.text(), let isForeign = reader.number(), isForeign < 2 else { return nil }
+            self = .unreadableELF(String(decoding: text, as: UTF8.self), isForeign: isForeign == 1)
         case 3:
             guard let text = reader.text() else { return nil }
             self = .script(text)
@@ -58,6 +64,9 @@ public enum FileFacts: Sendable, Hashable {
             self = .configuration(text)
         case 5:
             self = .privateKey
+        case 6:
+            guard let first = reader.text() else { return nil }
+            self = .other(first)
         default:
             return nil
         }

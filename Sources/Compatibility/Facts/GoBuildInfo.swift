@@ -1,12 +1,13 @@
 import Bytes
 import ELF
 
-/// The build information that the Go linker puts into programs (Go 1.18 and later: `debug/buildinfo`, `.go.buildinfo`).
+/// The build information that the Go linker puts into programs (Go 1.13 and later: `debug/buildinfo`, `.go.buildinfo`).
 ///
-/// The section: 14 bytes `\xff Go buildinf:`, the pointer size, flags; with flag bit 1 set, at offset 32 two strings
-/// with LEB128 lengths: the Go version and the module text, which stands between two 16-byte markers.
+/// It begins with 14 bytes `\xff Go buildinf:`, the pointer size, and flags. With flag bit 1 set (Go 1.18 and later) two
+/// strings with LEB128 lengths stand at offset 32: the Go version and the module text. Without it the addresses of two
+/// Go strings, that is of address and length, stand at offset 16. The module text stands between markers of 16 bytes.
 public struct GoBuildInfo: Sendable, Hashable {
-    /// The Go version, such as `go1.21.5`; empty where Go before 1.18 put only pointers to it.
+    /// The Go version, such as `go1.21.5`; empty where it could not be read.
     public let version: [UInt8]
     /// The module text: lines such as `build\t-buildmode=pie`.
     public let module: [UInt8]
@@ -29,21 +30,59 @@ public struct GoBuildInfo: Sendable, Hashable {
 
     /// The build information in `file`; nil if it is no Go program.
     init?(_ file: ELFFile) {
-        guard let section = file.section(named: ".go.buildinfo"), let range = file.fileRange(of: section),
-            range.count >= 32, file.bytes[range].starts(with: GoBuildInfo.magic)
+        guard let (range, address) = GoBuildInfo.place(in: file) else { return nil }
+        let isInline = file.bytes[range.lowerBound + 15] & 2 != 0
+        let hasPointers = file.bytes[range.lowerBound + 14] == 8
+        var texts: (version: [UInt8], module: [UInt8]) = ([], [])
+        if isInline {
+            texts = GoBuildInfo.inline(file, range)
+        } else if hasPointers {
+            texts = GoBuildInfo.pointed(file, address)
+        }
+        let module = texts.module
+        self.init(version: texts.version, module: module.count >= 33 ? Array(module.dropFirst(16).dropLast(16)) : [])
+    }
+
+    /// Where it stands: in its section, else, of a file without section headers, at a multiple of 16 bytes near the
+    /// beginning of the first segment with data, where the Go linker puts it.
+    private static func place(in file: ELFFile) -> (range: Range<Int>, address: UInt64)? {
+        if let section = file.section(named: ".go.buildinfo"), let range = file.fileRange(of: section) {
+            return range.count >= 32 && file.bytes[range].starts(with: magic) ? (range, section.address) : nil
+        }
+        guard let data = file.segments.first(where: { $0.type == .load && $0.isWritable && !$0.isExecutable }),
+            let range = file.fileRange(of: data)
         else { return nil }
-        guard file.bytes[range.lowerBound + 15] & 2 != 0 else {
-            self.init(version: [], module: [])
-            return
+        let starts = stride(from: range.lowerBound, to: min(range.upperBound - 31, range.lowerBound + 1 << 16), by: 16)
+        guard let start = starts.first(where: { file.bytes[$0] == 0xff && file.bytes[$0...].starts(with: magic) })
+        else {
+            return nil
         }
+        return (start..<range.upperBound, data.address &+ UInt64(start - range.lowerBound))
+    }
+
+    private static func inline(_ file: ELFFile, _ range: Range<Int>) -> (version: [UInt8], module: [UInt8]) {
         var position = range.lowerBound + 32
-        guard let version = GoBuildInfo.text(file.bytes, &position, range.upperBound) else {
-            self.init(version: [], module: [])
-            return
+        guard let version = text(file.bytes, &position, range.upperBound) else { return ([], []) }
+        return (version, text(file.bytes, &position, range.upperBound) ?? [])
+    }
+
+    private static func pointed(_ file: ELFFile, _ start: UInt64) -> (version: [UInt8], module: [UInt8]) {
+        func number(_ address: UInt64) -> UInt64? {
+            file.fileRange(ofAddress: address, count: 8).flatMap { file.bytes.littleEndian(at: $0.lowerBound) }
         }
-        let module = GoBuildInfo.text(file.bytes, &position, range.upperBound) ?? []
-        // Markers of 16 bytes stand before and after the text.
-        self.init(version: version, module: module.count >= 33 ? Array(module.dropFirst(16).dropLast(16)) : [])
+        // In a PIE the addresses may stand in the relocations only (8 is R_X86_64_RELATIVE).
+        func pointer(_ address: UInt64) -> UInt64? {
+            guard let value = number(address), value == 0 else { return number(address) }
+            let found = file.dynamicRelocations().lazy.first { $0.type == 8 && $0.offset == address }
+            return found.map { UInt64(bitPattern: $0.addend) }
+        }
+        func text(_ address: UInt64) -> [UInt8] {
+            guard let header = pointer(address), let content = pointer(header), let length = number(header &+ 8),
+                length <= UInt64(limit), let range = file.fileRange(ofAddress: content, count: Int(length))
+            else { return [] }
+            return Array(file.bytes[range])
+        }
+        return (text(start &+ 16), text(start &+ 24))
     }
 
     private static let magic: [UInt8] = [0xff] + Array(" Go buildinf:".utf8)

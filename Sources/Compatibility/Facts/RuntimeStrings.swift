@@ -28,7 +28,11 @@ enum RuntimeStrings {
 
     /// Where `text` stands first in a range of `bytes`.
     static func find(_ text: String, in bytes: [UInt8], _ range: Range<Int>.SubSequence) -> Int? {
-        let text = Array(text.utf8)
+        find(Array(text.utf8), in: bytes, range)
+    }
+
+    /// Where `text` stands first in a range of `bytes`.
+    static func find(_ text: [UInt8], in bytes: [UInt8], _ range: Range<Int>.SubSequence) -> Int? {
         guard let first = text.first, let lowest = range.first, let highest = range.last else { return nil }
         let span = bytes.span
         var position = lowest

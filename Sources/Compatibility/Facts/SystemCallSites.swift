@@ -13,6 +13,8 @@ struct SystemCallSites {
     private(set) var direct: Set<UInt16> = []
     /// The numbers put into edi before a call of syscall(2).
     private(set) var byFunction: Set<UInt16> = []
+    /// Whether such an instruction stands behind the jump to Occlum's entry that Occlum's Go puts before each.
+    private(set) var goThroughOcclum = false
 
     /// How far before a call its number is looked for: compilers put it there last or nearly so.
     private static let directReach = 24, functionReach = 40
@@ -36,6 +38,10 @@ struct SystemCallSites {
             while position + 1 < code.range.upperBound {
                 if span[position] == 0x0f, span[position + 1] == 0x05 {
                     instructions += 1
+                    if !goThroughOcclum {
+                        let first = max(code.range.lowerBound, position - SystemCallSites.occlumJumpSize)
+                        goThroughOcclum = SystemCallSites.isOcclumJump(span, first..<position)
+                    }
                     let first = max(code.range.lowerBound, position - SystemCallSites.directReach)
                     if let number = SystemCallSites.number(into: 0xb8, span, first..<position) { direct.insert(number) }
                 }
@@ -45,6 +51,18 @@ struct SystemCallSites {
         guard let function else { return }
         let slots = SystemCallSites.slots(of: file, symbol: UInt32(clamping: function))
         if !slots.isEmpty { findCalls(slots, codes, span) }
+    }
+
+    private static let occlumJumpSize = 17
+
+    /// Whether a range is `lea 12(%rip), %rcx; mov entry(%rip), %r11; jmp *%r11` (occlum/go, src/runtime/textflag.h of
+    /// go1.16.3_for_occlum and go1.18.4_for_occlum: SYSCALL_ENHANCE).
+    private static func isOcclumJump(_ span: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        let before: [UInt8] = [0x48, 0x8d, 0x0d, 12, 0, 0, 0, 0x4c, 0x8b, 0x1d]
+        let behind: [UInt8] = [0x41, 0xff, 0xe3]
+        guard range.count == occlumJumpSize else { return false }
+        return before.indices.allSatisfy { span[range.lowerBound + $0] == before[$0] }
+            && behind.indices.allSatisfy { span[range.upperBound - 3 + $0] == behind[$0] }
     }
 
     /// Executable segments in the order of the file. Those of a hostile file may overlap: no byte is looked at twice.

@@ -9,7 +9,8 @@ extension LibOSRules {
     /// Gramine and Graphene of a version such as `1.9`; an empty one means the newest.
     ///
     /// Sources: libos/src/libos_rtld.c and libos_table.c of v1.5 to v1.9 (ET_EXEC and static programs load; scripts
-    /// since 1.3, Documentation and PR 722), tee-build's own trials with 1.9 in `specs/gramine.md`.
+    /// since 1.3, Documentation and PR 722), own trials with 1.9; Documentation/manifest-syntax.rst of v1.0 to v1.9
+    /// (eventfd without a setting since 1.7, flock with one since 1.5); commit 915691a4, first in 1.7 (Node.js 20).
     public static func gramine(version: String) -> LibOSRules {
         let numbers = numbers(version)
         var rules = LibOSRules()
@@ -18,14 +19,18 @@ extension LibOSRules {
         rules.fork = .note
         rules.otherUsers = .note
         rules.rawSystemCalls = .note
-        rules.missingCalls = SystemCallTables.gramine
-        // Documentation/manifest-syntax.rst of 1.9.
-        rules.callsBehindSettings = [
-            ("eventfd", "sys.insecure__allow_eventfd = true"), ("flock", "sys.experimental__enable_flock = true"),
-        ]
+        rules.stockGo = .note
+        rules.missingCalls = SystemCallTables.gramine.union(SystemCallTables.newest)
+        rules.callsBehindSettings = [("flock", "sys.experimental__enable_flock = true")]
+        if let numbers, numbers.lexicographicallyPrecedes([1, 7]) {
+            rules.callsBehindSettings.insert(("eventfd", "sys.insecure__allow_eventfd = true"), at: 0)
+            rules.nodeLimit = 20
+            rules.nodeReason = "gives memory back in a way that Gramine takes since 1.7 only (gramine issue 1469)"
+        }
         let older: [([Int], Set<String>)] = [
             ([1, 8], SystemCallTables.gramineBefore18), ([1, 5], SystemCallTables.gramineBefore15),
             ([1, 3], SystemCallTables.gramineBefore13), ([1, 2], SystemCallTables.gramineBefore12),
+            ([1, 1], SystemCallTables.gramineBefore11),
         ]
         for (since, calls) in older where numbers?.lexicographicallyPrecedes(since) == true {
             rules.missingCalls.formUnion(calls)
@@ -79,10 +84,12 @@ extension LibOSRules {
         rules.needsUTF8Names = true
         rules.nodeKnown = 14
         rules.nodeLimit = 18
+        rules.nodeReason = "uses system calls that Occlum does not have (ENOSYS, occlum issue 860)"
+        rules.runsGoOfItsOwn = true
         rules.writing =
             "what the program writes goes into an encrypted layer above the image, which the host can drop; "
             + "it is bound to this build of the image"
-        rules.missingCalls = SystemCallTables.occlum
+        rules.missingCalls = SystemCallTables.occlum.union(SystemCallTables.newest)
         return rules
     }()
 

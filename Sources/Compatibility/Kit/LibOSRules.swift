@@ -20,6 +20,8 @@ public struct LibOSRules: Sendable {
     public var scriptDepth = 5
     /// Go programs of the standard toolchain.
     public var stockGo: Severity?
+    /// Whether the LibOS has a Go toolchain of its own.
+    public var runsGoOfItsOwn = false
     /// Imports of fork.
     public var fork: Severity?
     /// Whether a child shares anonymous memory with its parent (mmap with MAP_SHARED and MAP_ANONYMOUS).
@@ -42,6 +44,8 @@ public struct LibOSRules: Sendable {
     public var nodeKnown: Int?
     /// The first major version of Node.js that does not run.
     public var nodeLimit: Int?
+    /// What newer ones do that the LibOS does not take.
+    public var nodeReason = ""
     /// System calls that are answered with ENOSYS.
     public var missingCalls: Set<String> = []
 

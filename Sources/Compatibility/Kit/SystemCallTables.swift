@@ -35,12 +35,17 @@ enum SystemCallTables {
         "close_range", "fgetxattr", "flistxattr", "getxattr", "lgetxattr", "listxattr", "llistxattr",
     ]
 
-    /// What Gramine answers since 1.2, 1.3 and 1.5 only (LibOS/shim/src/arch/x86_64/shim_table.c of v1.0 to v1.4).
-    static let gramineBefore12: Set<String> = [
-        "fallocate", "mlock", "mlock2", "mlockall", "munlock", "munlockall", "sysinfo",
-    ]
+    /// What Gramine answers since 1.1, 1.2, 1.3 and 1.5 only (LibOS/shim/src/arch/x86_64/shim_table.c of v1.0 to v1.4).
+    static let gramineBefore11: Set<String> = ["mlock", "mlock2", "mlockall", "munlock", "munlockall", "sysinfo"]
+    static let gramineBefore12: Set<String> = ["fallocate"]
     static let gramineBefore13: Set<String> = ["fadvise64"]
     static let gramineBefore15: Set<String> = ["flock"]
+
+    /// Calls that Linux got in 6.5 to 6.10, with numbers that no table of a LibOS has.
+    static let newest: Set<String> = [
+        "cachestat", "fchmodat2", "futex_requeue", "futex_wait", "futex_wake", "listmount", "lsm_get_self_attr",
+        "lsm_list_modules", "lsm_set_self_attr", "map_shadow_stack", "mseal", "statmount",
+    ]
 
     /// What Occlum answers since 0.30.0 and 0.30.1 only (the same file of v0.29.6 to v0.30.1).
     static let occlumBefore030: Set<String> = ["madvise"]
@@ -58,7 +63,8 @@ enum SystemCallTables {
         "init_module", "inotify_add_watch", "inotify_init", "inotify_init1", "inotify_rm_watch", "io_cancel",
         "io_destroy", "io_getevents", "io_pgetevents", "io_setup", "io_submit", "io_uring_enter", "io_uring_register",
         "io_uring_setup", "ioperm", "iopl", "ioprio_get", "ioprio_set", "kcmp", "kexec_file_load", "kexec_load",
-        "keyctl", "landlock_create_ruleset", "lgetxattr", "listxattr", "llistxattr", "lookup_dcookie", "lremovexattr",
+        "keyctl", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "lgetxattr", "listxattr",
+        "llistxattr", "lookup_dcookie", "lremovexattr",
         "lsetxattr", "mbind", "membarrier", "memfd_create", "memfd_secret", "migrate_pages", "mincore", "mknod",
         "mknodat", "mlock", "mlock2", "mlockall", "modify_ldt", "mount_setattr", "move_mount", "move_pages",
         "mq_getsetattr", "mq_notify", "mq_open", "mq_timedreceive", "mq_timedsend", "mq_unlink", "msgctl", "msgget",

@@ -30,7 +30,9 @@ struct LaunchAnalysis {
                 Finding(
                     .noProgram,
                     .error,
-                    message: "the image's config has neither Entrypoint nor Cmd",
+                    message: arguments.isEmpty
+                        ? "the image's config has neither Entrypoint nor Cmd"
+                        : "the first argument of the image's config, which names the program, is empty",
                     remedy: "set an entry point in the image (umoci config --config.entrypoint, ENTRYPOINT)"
                 )
             )
@@ -59,6 +61,18 @@ struct LaunchAnalysis {
             report(failure, name: name, role: role, chain: chain)
             return
         }
+        if chain.isEmpty, let directory = search.relativeDirectory(of: name) {
+            findings.append(
+                Finding(
+                    .relativePath,
+                    .warning,
+                    path: location.path,
+                    message: "\(name) is found in \(directory) of PATH, a relative directory, which runtimes made "
+                        + "by Go 1.19 and later refuse",
+                    remedy: "name the program by its whole path, or take \(directory) and empty parts out of PATH"
+                )
+            )
+        }
         let step = ([location.path.description] + location.links.map { "link \($0)" }).joined(separator: ", ")
         let chain = chain + [step]
         let facts = location.node.fileFacts
@@ -76,26 +90,30 @@ struct LaunchAnalysis {
             )
             programs.append(program)
             follow(program)
-        case .unreadableELF(let why):
+        case .unreadableELF(let why, let isForeign):
             findings.append(
                 Finding(
-                    .foreignProgram,
+                    isForeign ? .foreignProgram : .damagedProgram,
                     role == .likely ? .warning : .error,
                     path: location.resolved,
                     chain: chain,
                     message: "it cannot be run here: \(why)",
-                    remedy: "use the linux/amd64 variant of the image; if it is one already, the file is damaged"
+                    remedy: isForeign
+                        ? "use the linux/amd64 variant of the image" : "copy the program into the image once more"
                 )
             )
         default:
+            var first = facts?.text ?? []
+            if case .other(let bytes)? = facts { first = bytes }
+            let format = UnknownFormat(size: location.node.size, first: first)
             findings.append(
                 Finding(
                     .unknownFormat,
                     role == .likely ? .warning : .error,
                     path: location.resolved,
                     chain: chain,
-                    message: "it is neither an ELF program nor a script that begins with #!, so execve gives ENOEXEC",
-                    remedy: "put a line such as #!/bin/sh at its beginning, or name another program"
+                    message: "\(format.what), so execve gives ENOEXEC",
+                    remedy: format.remedy
                 )
             )
         }
@@ -168,12 +186,48 @@ struct LaunchAnalysis {
             follow(commandLine: program.arguments[flag + 1], chain: program.chain)
             return
         }
-        // The script of an interpreter that is named as program: `python3 app.py`.
+        if let name = InterpreterArguments.script(program.arguments) { readScript(name, of: program) }
+        // What is read by a program whose arguments are not known: `python3 -u app.py`, `redis-server redis.conf`.
         guard let name = rest.first(where: { $0.bytes.first != UInt8(ascii: "-") }),
             let location = try? tree.resolve(name, from: launch.directory), location.node.kind == .file,
             !files.contains(where: { $0.location.path == location.path })
         else { return }
         files.append((location, program.chain + ["argument \(name)"]))
+    }
+
+    /// The script that an interpreter is given as its first argument: `sh start.sh`, `python3 app.py`.
+    private mutating func readScript(_ name: PathBytes, of program: LaunchedProgram) {
+        let names = InterpreterArguments.names(of: name, for: program.arguments)
+        guard let location = names.compactMap({ try? tree.resolve($0, from: launch.directory) }).first else {
+            report(missing: name, of: program)
+            return
+        }
+        let chain = program.chain + ["argument \(name)"]
+        guard location.node.kind == .file, !files.contains(where: { $0.location.path == location.path }) else { return }
+        files.append((location, chain))
+        guard ShellScript.shells.contains(program.location.path.name), let text = location.node.fileFacts?.text,
+            let position = program.arguments.firstIndex(of: name)
+        else { return }
+        follow(ShellScript(text), arguments: Array(program.arguments[(position + 1)...]), chain: chain)
+    }
+
+    private mutating func report(missing name: PathBytes, of program: LaunchedProgram) {
+        // What is mounted at run time cannot be known; a shell looks for names without a slash in PATH, too.
+        let path = name.isAbsolute ? name : launch.directory.appending(name.bytes)
+        let volumes = launch.volumes.map { Array($0.utf8) + ($0.hasSuffix("/") ? [] : [PathBytes.slash]) }
+        guard program.role != .likely, !volumes.contains(where: { path.bytes.starts(with: $0) }) else { return }
+        if !name.bytes.contains(PathBytes.slash), case .found = search.find(name) { return }
+        findings.append(
+            Finding(
+                .argumentMissing,
+                .warning,
+                path: path,
+                chain: program.chain + ["argument \(name)"],
+                message: "\(program.location.path.name) is told to run it, and the image does not have it",
+                remedy: "copy it into the image, or correct the arguments; relative names start at the WorkingDir "
+                    + "\(launch.directory)"
+            )
+        )
     }
 
     /// `sh -c "..."`: its command if it is plain, with or without `exec` before it.

@@ -35,7 +35,9 @@ enum LaunchFailures {
                 nil,
                 [],
                 "\(what) is in none of \(directories.map(\.description).joined(separator: ":"))",
-                "install it, name it by its whole path, or set PATH in the image's Env"
+                name.bytes.contains(0x20)
+                    ? "give program and arguments as strings of their own: \(words(name))"
+                    : "install it, name it by its whole path, or set PATH in the image's Env"
             )
         case .notExecutable(let location) where location.node.kind == .directory:
             return found(
@@ -44,6 +46,14 @@ enum LaunchFailures {
                 location.links,
                 "\(what) is a directory",
                 "name the program inside it"
+            )
+        case .notExecutable(let location) where location.node.kind != .file:
+            return found(
+                .programNotExecutable,
+                location.resolved,
+                location.links,
+                "\(what) is \(location.node.kind == .fifo ? "a pipe" : "a device node"), no file (EACCES)",
+                "put the program in its place"
             )
         case .notExecutable(let location):
             let mode = String(location.node.mode & 0o7777, radix: 8)
@@ -75,5 +85,11 @@ enum LaunchFailures {
                 remedy
             )
         }
+    }
+
+    /// The words of a name that is a whole command line, as JSON has them.
+    private static func words(_ name: PathBytes) -> String {
+        let words = CommandWrapper.words(name.bytes.prefix(200))
+        return "[" + words.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
     }
 }

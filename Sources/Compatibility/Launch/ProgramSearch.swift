@@ -38,6 +38,17 @@ struct ProgramSearch {
         return nearMiss ?? .notInPath(tried)
     }
 
+    /// The directory of PATH in which a name without a slash is found, if it is a relative one: Go's LookPath gives ErrDot
+    /// then (Go 1.19, os/exec).
+    func relativeDirectory(of name: PathBytes) -> PathBytes? {
+        guard !name.bytes.contains(PathBytes.slash) else { return nil }
+        let first = launch.searchPath.first { directory in
+            if case .found = look(at: directory.appending(name.bytes)) { return true }
+            return false
+        }
+        return first.flatMap { $0.isAbsolute ? nil : $0 }
+    }
+
     private func look(at path: PathBytes) -> Outcome {
         do {
             let location = try tree.resolve(path, from: launch.directory)

@@ -27,7 +27,8 @@ struct ShebangLine: Sendable, Hashable {
         let interpreter = trimmed.prefix { !ShebangLine.isBlank($0) && $0 != 0 }
         guard !interpreter.isEmpty else { return nil }
         self.interpreter = PathBytes(interpreter)
-        let behind = trimmed.dropFirst(interpreter.count)
+        // A NUL ends the line for Linux.
+        let behind = trimmed.dropFirst(interpreter.count).prefix { $0 != 0 }
         var rest = behind.drop(while: ShebangLine.isBlank)
         endsWithBlanks = rest.isEmpty && !behind.isEmpty
         while let last = rest.last, ShebangLine.isBlank(last) { rest.removeLast() }

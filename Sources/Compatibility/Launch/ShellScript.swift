@@ -62,6 +62,12 @@ struct ShellScript {
         let command = words.map(ShellScript.unquoted)
         let inner = CommandWrapper.inner(command) ?? command
         guard let program = inner.first else { return }
+        // The wrapper runs as well.
+        if inner.count < command.count, let wrapper = command.first, ShellScript.isPlain(wrapper),
+            !execs.contains(wrapper)
+        {
+            execs.append(wrapper)
+        }
         if program == "$@" || program == "${@}" || program == "$*" {
             runsArguments = true
         } else if ShellScript.isPlain(program), !execs.contains(program) {

@@ -27,7 +27,7 @@ public struct CompatibilityCheck: Sendable {
         if kit.rules.runsPrograms {
             findings += loading + libraries.findings
             for program in analysis.programs {
-                findings += ProgramRules(program: program, tree: tree, kit: kit).findings
+                findings += ProgramRules(program: program, tree: tree, directory: launch.directory, kit: kit).findings
             }
             findings += SystemCallRules(closure: closure, kit: kit).findings
         } else {

@@ -12,6 +12,8 @@ struct KnownPrograms {
 
     let program: LaunchedProgram
     let tree: any ImageTree
+    /// Where relative names among its arguments start.
+    let directory: PathBytes
 
     private var name: PathBytes { program.location.resolved.name }
 
@@ -29,6 +31,7 @@ struct KnownPrograms {
         case "redis-server", "valkey-server": return redis
         case "dash", "sh", "ash": return shell(needs: .subshells)
         case "bash", "rbash": return shell(needs: .commands)
+        case _ where name.bytes.starts(with: "php-fpm".utf8): return KnownPrograms.byName["php-fpm"] ?? nil
         case let known: return KnownPrograms.byName[known] ?? nil
         }
     }
@@ -90,7 +93,7 @@ struct KnownPrograms {
     private var words: [PathBytes] {
         let arguments = program.arguments.dropFirst()
         let named = arguments.firstIndex(of: "-c").flatMap { $0 + 1 < arguments.endIndex ? arguments[$0 + 1] : nil }
-        let file = (try? tree.resolve(named ?? "/etc/nginx/nginx.conf"))?.node.fileFacts?.text ?? []
+        let file = (try? tree.resolve(named ?? "/etc/nginx/nginx.conf", from: directory))?.node.fileFacts?.text ?? []
         var text: [UInt8] = []
         for line in file.split(separator: 0x0a) { text += line.prefix { $0 != UInt8(ascii: "#") } + [0x20] }
         for argument in arguments { text += argument.bytes + [0x20] }
@@ -117,7 +120,9 @@ struct KnownPrograms {
         let rest = program.arguments.dropFirst()
         var needed = ScriptProcesses.subshells
         if let name = rest.first(where: { $0.bytes.first != UInt8(ascii: "-") }) {
-            if case .script(let text)? = (try? tree.resolve(name))?.node.fileFacts {
+            // Of a script that cannot be read nobody knows more than that it starts something.
+            needed = .commands
+            if let text = (try? tree.resolve(name, from: directory))?.node.fileFacts?.text {
                 needed = ScriptProcesses(text)
             } else if rest.first?.bytes.last == UInt8(ascii: "c") {
                 needed = ScriptProcesses(name.bytes)
@@ -162,5 +167,6 @@ struct KnownPrograms {
         "docker-init": alwaysForks("docker-init forks to start the program", noInit),
         "catatonit": alwaysForks("catatonit forks to start the program", noInit),
         "s6-svscan": alwaysForks("s6-svscan forks to start the program", noInit),
+        "runsvdir": alwaysForks("runsvdir forks to start the program", noInit),
     ]
 }

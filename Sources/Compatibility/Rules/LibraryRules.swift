@@ -28,13 +28,18 @@ struct LibraryRules {
     private var missingLibraries: [Finding] {
         closure.missing.map { missing in
             let places = missing.tried.map(\.description).joined(separator: ":")
+            let isPath = missing.name.bytes.contains(PathBytes.slash)
+            let obstacles = missing.obstacles.prefix(4).map { "; \($0)" }.joined()
             return Finding(
                 .libraryMissing,
                 missing.isLikely ? .note : .error,
                 path: missing.neededBy,
                 chain: missing.chain,
-                message: "it needs \(missing.name), which is in none of \(places)",
-                remedy: "install the package that has \(missing.name), or set LD_LIBRARY_PATH to where it is"
+                message: "it needs \(missing.name), which "
+                    + (isPath ? "is not in the image" : "is in none of \(places)") + obstacles,
+                remedy: obstacles.isEmpty
+                    ? "install the package that has \(missing.name), or set LD_LIBRARY_PATH to where it is"
+                    : "put the x86-64 library itself there"
             )
         }
     }
@@ -75,9 +80,9 @@ struct LibraryRules {
     /// GLIBC versions against the kit's libc, where the kit replaces it.
     private var kitVersions: [Finding] {
         guard kit.rules.replacesLibC else { return [] }
-        let users = closure.certain.filter { !isOfLibC($0) && !isReplaced($0) && !needed(of: $0).isEmpty }
+        let users = closure.certain.filter(isVersioned)
         guard !users.isEmpty else { return [] }
-        if kit.glibcVersions == nil, !kit.documentedGLIBC.isEmpty { return documentedVersions(users) }
+        if kit.glibcVersions == nil, !kit.documentedGLIBC.isEmpty { return documentedVersions(users) + likelyVersions }
         guard let defined = kit.glibcVersions, let newest = defined.compactMap(GLIBCVersion.init).max() else {
             return kit.libCs.isEmpty || kit.libCs.contains(.glibc)
                 ? [] : [mismatch(.glibc, users[0])]
@@ -91,7 +96,7 @@ struct LibraryRules {
             guard let first = absent(left).last, let second = absent(right).last else { return absent(left).isEmpty }
             return first < second
         }
-        guard let worst else { return [] }
+        guard let worst else { return likelyVersions }
         let names = absent(worst).reversed().prefix(4).map { "GLIBC_\($0)" }.joined(separator: ", ")
         let others = short.filter { $0.path != worst.path }.map(\.resolved.description)
         let rest = others.isEmpty ? "" : "; others that need too new ones: " + listed(others)
@@ -103,6 +108,36 @@ struct LibraryRules {
                 chain: worst.chain + ["GLIBC_\(absent(worst).last.map(\.description) ?? "")"],
                 message: "it needs \(names), above the kit's glibc, whose newest is GLIBC_\(newest)\(rest)",
                 remedy: "use a kit with a newer glibc (Occlum's jammy packages have 2.35), or build on an older system"
+            )
+        ]
+    }
+
+    private func isVersioned(_ member: ProgramClosure.Member) -> Bool {
+        !isOfLibC(member) && !isReplaced(member) && !needed(of: member).isEmpty
+    }
+
+    /// Files that are only likely to be loaded and need more than the kit has, if all that is certain needs less.
+    private var likelyVersions: [Finding] {
+        let versions = kit.glibcVersions.map { $0.compactMap(GLIBCVersion.init) }
+        let newest = versions?.max() ?? kit.documentedGLIBC.compactMap { GLIBCVersion(number: $0) }.max()
+        guard let newest else { return [] }
+        func need(_ member: ProgramClosure.Member) -> GLIBCVersion? {
+            needed(of: member).compactMap(GLIBCVersion.init).max()
+        }
+        guard newestGLIBC.map({ !(newest < $0.version) }) ?? true else { return [] }
+        let short = closure.members.filter { $0.reason == .likely && isVersioned($0) }
+            .filter { need($0).map { newest < $0 } ?? false }
+        guard let first = short.first, let needed = short.compactMap(need).max() else { return [] }
+        let others = short.dropFirst().map(\.resolved.description)
+        return [
+            Finding(
+                .glibcTooNew,
+                .warning,
+                path: first.resolved,
+                chain: first.chain,
+                message: "it is likely to be loaded and needs GLIBC_\(needed), above the GLIBC_\(newest) of the LibOS"
+                    + (others.isEmpty ? "" : "; so do " + listed(others)),
+                remedy: "see that the program does without it, or build it on an older system"
             )
         ]
     }

@@ -6,6 +6,8 @@ import ELF
 struct ProgramRules {
     let program: LaunchedProgram
     let tree: any ImageTree
+    /// Where relative names among its arguments start.
+    let directory: PathBytes
     let kit: KitFacts
 
     var findings: [Finding] { kind + go + fork + sharedMemory }
@@ -69,21 +71,44 @@ struct ProgramRules {
     }
 
     private var go: [Finding] {
-        guard isGo, program.elf?.kind == .pie else { return [] }
+        guard isGo else { return [] }
         let build = program.elf?.goBuild
-        let version = build.map { printable($0.version) } ?? ""
+        let name = build.flatMap { $0.version.isEmpty ? nil : printable($0.version) } ?? "Go"
+        guard kit.rules.runsGoOfItsOwn else {
+            return finding(
+                .stockGo,
+                kit.rules.stockGo,
+                "\(name) made it, whose runtime makes system calls by itself: each is trapped and emulated, which is slow "
+                    + "(gramine issue 702)",
+                "measure; gccgo makes programs that call through libc"
+            )
+        }
+        guard program.elf?.kind == .pie, program.elf?.marks.contains(.occlumGo) != true else { return [] }
         return finding(
             .stockGo,
             kit.rules.stockGo,
-            "it was built by Go \(version), whose runtime makes system calls by itself instead of through libc",
+            "\(name) made it, whose runtime makes system calls and threads by itself instead of through libc",
             "build it with Occlum's occlum-go"
         )
     }
 
     private var fork: [Finding] {
-        guard let severity = kit.rules.fork, let facts = program.elf, facts.imports("fork") || facts.imports("daemon")
-        else {
-            return []
+        guard let severity = kit.rules.fork, let facts = program.elf else { return [] }
+        let programs = KnownPrograms(program: program, tree: tree, directory: directory)
+        let known = severity > .note ? programs.withoutFork : nil
+        guard facts.imports("fork") || facts.imports("daemon") else {
+            // It may be static, or fork by a library of its own.
+            return known.map { $0.severity == .error ? finding(.forks, .error, $0.message, $0.remedy) : [] } ?? []
+        }
+        if severity > .note, facts.marks.contains(.rust), !facts.imports("daemon") {
+            return finding(
+                .forks,
+                .note,
+                "Rust's standard library starts programs by posix_spawn, which works, and calls fork only where a user, "
+                    + "group or pre_exec is set",
+                "see that it sets none of these for the programs that it starts",
+                imports: "fork"
+            )
         }
         guard severity != .note else {
             return finding(
@@ -94,7 +119,7 @@ struct ProgramRules {
                 imports: facts.imports("fork") ? "fork" : "daemon"
             )
         }
-        if let known = KnownPrograms(program: program, tree: tree).withoutFork {
+        if let known {
             return finding(.forks, known.severity, known.message, known.remedy)
         }
         return finding(
@@ -108,7 +133,7 @@ struct ProgramRules {
 
     private var sharedMemory: [Finding] {
         guard !kit.rules.sharesMemoryBetweenProcesses,
-            let known = KnownPrograms(program: program, tree: tree).withoutSharedMemory
+            let known = KnownPrograms(program: program, tree: tree, directory: directory).withoutSharedMemory
         else { return [] }
         return finding(.sharedMemory, known.severity, known.message, known.remedy)
     }

@@ -69,13 +69,16 @@ struct RuntimeKind {
     }
 
     private static func go(_ facts: ELFFacts) -> String {
-        guard let build = facts.goBuild, !build.version.isEmpty else { return "Go before 1.18" }
+        guard let build = facts.goBuild, !build.version.isEmpty else { return "Go of unknown version" }
         // Go before 1.20 does not always write the mode.
         let mode =
             build.setting("-buildmode").map { printable($0.prefix(20)) }
             ?? (facts.kind == .pie || facts.kind == .staticPIE ? "pie" : "exe")
-        let cgo = build.setting("CGO_ENABLED") == Array("1".utf8) ? ", cgo" : ""
-        return "Go \(printable(build.version)) (\(mode)\(cgo))"
+        // That it was allowed says little: it is used where the program needs libc.
+        let isAllowed = build.setting("CGO_ENABLED").map { $0 == Array("1".utf8) } ?? true
+        let cgo = isAllowed && !facts.needed.isEmpty ? ", cgo" : ""
+        let maker = facts.marks.contains(.occlumGo) ? ", occlum-go" : ""
+        return "Go \(printable(build.version)) (\(mode)\(cgo)\(maker))"
     }
 }
 
@@ -110,7 +113,8 @@ struct JavaRelease {
         let isDragonwell = PathBytes(lowered).contains("dragonwell") || PathBytes(lowered).contains("alibaba")
         let maker = isDragonwell ? "Dragonwell" : value("IMPLEMENTOR")
         // LIBC is there since JDK 16.
-        let notes = [maker, value("LIBC").map { "for \($0)" }].compactMap(\.self)
+        let libC = value("LIBC").map { $0 == "gnu" ? "for glibc" : "for \($0)" }
+        let notes = [maker, libC].compactMap(\.self)
         text = notes.isEmpty ? version : "\(version) (\(notes.joined(separator: ", ")))"
     }
 }

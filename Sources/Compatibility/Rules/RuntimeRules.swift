@@ -48,9 +48,9 @@ struct RuntimeRules {
                     .error,
                     path: main.location.resolved,
                     chain: main.chain,
-                    message: "Node.js \(version.text) uses system calls that \(kit.libOS) does not have "
-                        + "(ENOSYS, occlum issue 860)",
-                    remedy: "use a version before \(limit), or Gramine"
+                    message: "Node.js \(version.text) \(kit.rules.nodeReason)",
+                    remedy: kit.libOS == "occlum"
+                        ? "use a version before \(limit), or Gramine" : "use a version before \(limit), or a newer kit"
                 )
             )
         }
@@ -98,17 +98,18 @@ struct RuntimeRules {
     /// The estimate: memory of the preset, against EPC sizes.
     private func size(_ main: LaunchedProgram) -> Finding {
         let size = kit.libOS == "occlum" ? preset.userSpace + preset.kernelHeap : preset.enclaveSize
-        let limits = RuntimeRules.epcSizes.map { name, limit in
-            "\(size <= limit ? "less" : "more") than the \(limit) MiB of \(name)"
-        }
+        let fitting = RuntimeRules.epcSizes.first { size <= $0.1 }
+        let epc =
+            fitting.map { "fits into the EPC of \($0.0) (\($0.1) MiB)" }
+            ?? "is larger than the EPC of large Xeons (\(RuntimeRules.epcSizes.last?.1 ?? 0) MiB)"
         let heap = memory.heap.map { ", its heap is to be \($0) MiB" } ?? ""
         return Finding(
             .estimate,
             .note,
             path: main.location.resolved,
-            message: "start with an enclave of \(size) MiB (preset \(preset.name)): its programs and libraries have "
-                + "\(memory.code) MiB\(heap). EPC: " + limits.joined(separator: ", "),
-            remedy: "measure, then set the size; what exceeds EPC is paged, which is slow. Numbers: \(preset.source)"
+            message: "start with an enclave of \(size) MiB (preset \(preset.name)), which \(epc); programs and "
+                + "libraries take \(memory.code) MiB\(heap)",
+            remedy: "measure, then set the size; what exceeds the EPC is paged, which is slow"
         )
     }
 

@@ -1,5 +1,6 @@
 import Bytes
 import Diagnostics
+import ELF
 
 /// Which system calls of the closure the LibOS does not have.
 struct SystemCallRules {
@@ -20,7 +21,12 @@ struct SystemCallRules {
             let calls = Set(imported.map(\.call) + byFunction + direct)
             guard !calls.isEmpty else { return nil }
             // Runtimes import all that their language can ask for; the program decides what of it is called.
-            let isRuntime = !facts.marks.isDisjoint(with: [.cpython, .node, .jvm, .dotnet, .go])
+            // So do static programs: what libc can ask for is in them.
+            let isRuntime =
+                !facts.marks.isDisjoint(with: [.cpython, .node, .jvm, .dotnet, .go, .rust])
+                || ShellScript.shells.contains(member.resolved.name)
+                || InterpreterArguments.isInterpreter(member.resolved.name)
+                || facts.kind == .staticExecutable || facts.kind == .staticPIE
             let isGrave = !isRuntime && !calls.isDisjoint(with: SystemCallRules.grave)
             let names = imported.map { $0.text }
             var ways = names.isEmpty ? [] : ["it may call \(names.joined(separator: ", "))"]
@@ -54,9 +60,11 @@ struct SystemCallRules {
             }
             guard let first = users.first else { return nil }
             let others = users.dropFirst().prefix(8).map(\.resolved.description)
+            // libuv does not start without (graphene issue 1652).
+            let isVital = call == "eventfd" && users.contains { $0.elf?.marks.contains(.node) == true }
             return Finding(
                 .settingNeeded,
-                .note,
+                isVital ? .warning : .note,
                 path: first.resolved,
                 chain: first.chain,
                 message: "it may call \(call), which \(kit.libOS) has only with \(setting)"
@@ -69,16 +77,23 @@ struct SystemCallRules {
     /// Calls for which programs seldom have a way round.
     private static let grave: Set<String> = [
         "ptrace", "io_uring_setup", "inotify_init", "inotify_init1", "memfd_create", "shmget", "shmat", "semget",
-        "msgget", "signalfd", "timerfd_create", "mount", "unshare", "setns", "clone3", "userfaultfd", "fanotify_init",
+        "msgget", "signalfd", "timerfd_create", "mount", "unshare", "setns", "userfaultfd", "fanotify_init",
         "bpf", "setuid", "setgid", "setresuid", "setresgid", "setgroups", "chroot", "waitid", "io_setup", "mq_open",
         "perf_event_open", "process_vm_readv", "execveat",
     ]
+
+    private func times(_ member: ProgramClosure.Member) -> String {
+        let count = member.elf?.syscallInstructions ?? 0
+        return count == 1 ? "once" : "\(count) times"
+    }
 
     /// One finding a program, and one for all libraries together: nearly each has such bytes by chance.
     private var instructions: [Finding] {
         guard let severity = kit.rules.rawSystemCalls else { return [] }
         let members = closure.certain.filter { member in
-            guard let facts = member.elf, facts.syscallInstructions > 0 else { return false }
+            guard let facts = member.elf, facts.syscallInstructions > 0, !facts.marks.contains(.occlumGo) else {
+                return false
+            }
             return LibCKind(fileName: member.path.name) == nil && LibCKind(fileName: facts.soname) == nil
         }
         let remedy = "nothing, unless it proves slow; data and parts of other instructions may look the same"
@@ -89,8 +104,8 @@ struct SystemCallRules {
                 path: member.resolved,
                 chain: member.chain,
                 message:
-                    "the bytes of the instruction `syscall` stand \(member.elf?.syscallInstructions ?? 0) times in "
-                    + "its code; where they are executed the processor traps and the LibOS emulates the call",
+                    "the bytes of the instruction `syscall` stand \(times(member)) in its code; "
+                    + "where they are executed the processor traps and the LibOS emulates the call",
                 remedy: remedy
             )
         }

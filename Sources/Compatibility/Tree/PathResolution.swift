@@ -84,7 +84,11 @@ extension ImageTree {
             }
             links.append("\(here) -> \(target)")
             linkPaths.append(here)
-            guard linkPaths.count <= 40 else { throw .loop(here, links: links) }
+            guard linkPaths.count <= 40 else {
+                // Each link once: what comes after is the same again.
+                var seen: Set<String> = []
+                throw .loop(here, links: links.filter { seen.insert($0).inserted })
+            }
             guard target.bytes.count < 4096 else { throw .tooLong(target.bytes.count) }
             outside = rest.count
             if target.isAbsolute { done = [] }

@@ -60,6 +60,8 @@ public struct OcclumBackEnd: LibOSBackEnd {
             // Its packages for Ubuntu 20.04 and for 22.04.
             facts.documentedGLIBC = ["2.31", "2.35"]
             facts.documentedMuslGaps = KitFacts.muslAfter1124
+            // Every release brings both loaders and glibc's libraries (tools/occlum, `occlum init`).
+            facts.providedLibraries = GlibcPlacement.names.union(["ld-musl-x86_64.so.1", GlibcPlacement.loader])
             return facts
         }
         var facts = KitFacts(libOS: name, version: kit.version, rules: .occlum(version: kit.version))
