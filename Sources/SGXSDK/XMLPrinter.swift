@@ -24,15 +24,15 @@ struct XMLPrinter {
                 isCDATA
                 ? Array("<![CDATA[".utf8) + text + Array("]]>".utf8)
                 : XMLEntities.escaped(text, inAttribute: false)
-        case .comment(let text): line("<!--", text, "-->")
-        case .declaration(let text): line("<?", text, "?>")
-        case .unknown(let text): line("<!", text, ">")
+        case .comment(let text): begin(isElement: false, "<!--", text, "-->")
+        case .declaration(let text): begin(isElement: false, "<?", text, "?>")
+        case .unknown(let text): begin(isElement: false, "<!", text, ">")
         case .element(let element): print(element)
         }
     }
 
     private mutating func print(_ element: XMLElement) {
-        line("<", element.name, "")
+        begin(isElement: true, "<", element.name, "")
         for attribute in element.attributes {
             output += [0x20] + attribute.name + Array("=\"".utf8)
             output += XMLEntities.escaped(attribute.value, inAttribute: true) + [UInt8(ascii: "\"")]
@@ -52,10 +52,11 @@ struct XMLPrinter {
         isOpen = false
     }
 
-    private mutating func line(_ start: StaticString, _ text: [UInt8], _ end: StaticString) {
+    /// Begins a line, unless text was seen; there tinyxml2 still writes the spaces before an element, and only there.
+    private mutating func begin(isElement: Bool, _ start: StaticString, _ text: [UInt8], _ end: StaticString) {
         seal()
         if textDepth < 0, !isFirst { output.append(0x0a) }
-        output += [UInt8](repeating: 0x20, count: 4 * depth)
+        if textDepth < 0 || isElement { output += [UInt8](repeating: 0x20, count: 4 * depth) }
         isFirst = false
         output += Array(start.description.utf8) + text + Array(end.description.utf8)
     }
