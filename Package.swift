@@ -260,6 +260,7 @@ let package = Package(
                 "RootFS",
                 "OCI",
                 "SGX",
+                "SGXSDK",
                 "Signing",
                 "Compatibility",
                 "LibOS",
@@ -386,7 +387,10 @@ let package = Package(
         tests("ELF", ["Bytes", "Diagnostics", "ELFFixtures"]),
         .target(name: "ELFFixtures", dependencies: ["Bytes"], path: "Tests/ELFFixtures", swiftSettings: strict),
         tests("SGX", ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", system]),
-        tests("SGXSDK", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", "ImageFixtures", system]),
+        tests(
+            "SGXSDK",
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "ELF", "SGX", "ImageFixtures", system]
+        ),
         tests("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "ImageFixtures", system]),
         tests(
             "Signing",

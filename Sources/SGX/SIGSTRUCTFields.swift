@@ -130,8 +130,9 @@ extension SIGSTRUCT {
         set { put(newValue, at: Field.svn) }
     }
 
-    /// Whether a debugger may look into the enclave when it is launched as it was signed.
-    public var isDebug: Bool { attributes.contains(.debug) }
+    /// Whether a debugger may look into the enclave: DEBUG is signed, or ATTRIBUTEMASK leaves it to whoever launches it,
+    /// as the Intel SDK's tools do unless DisableDebug is set.
+    public var isDebug: Bool { attributes.contains(.debug) || !attributeMask.contains(.debug) }
 
     private func sixteen(_ content: [UInt8]) -> [UInt8] {
         Array((content + [UInt8](repeating: 0, count: 16)).prefix(16))

@@ -31,7 +31,7 @@ extension SIGSTRUCT {
             ("MRSIGNER", isSigned ? mrsigner.description : "not signed"),
             ("product", "\(isvProdID)"),
             ("security version", "\(isvSVN)"),
-            ("debug", isDebug ? "yes: its memory is not secret" : "no"),
+            ("debug", debugText),
             ("attributes", "\(hex(attributes.rawValue)) \(attributes), mask \(hex(attributeMask.rawValue))"),
             ("xfrm", "\(hex(xfrm.rawValue)) \(xfrm), mask \(hex(xfrmMask.rawValue))"),
             ("misc select", "\(hex(miscSelect)), mask \(hex(miscMask))"),
@@ -40,6 +40,13 @@ extension SIGSTRUCT {
         ]
         let width = lines.map(\.0.count).max() ?? 0
         return lines.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n" }.joined()
+    }
+
+    private var debugText: String {
+        guard isDebug else { return "no" }
+        return attributes.contains(.debug)
+            ? "yes: its memory is not secret"
+            : "yes: whoever launches it may turn it on, and its memory is not secret then"
     }
 
     private func hex(_ value: some BinaryInteger) -> String { "0x" + String(value, radix: 16) }

@@ -26,34 +26,58 @@ struct EnclaveLoading: Sendable {
     private static let addedPageCost: UInt64 = 64
     private static let extendedPageCost: UInt64 = 64 + 16 * 320
 
-    /// MRENCLAVE and the number of pages.
-    func value() throws(Refusal) -> (mrenclave: SHA256Digest, pageCount: UInt64) {
+    /// The most regions of a log, which is kept in memory.
+    static let logLimit = 1 << 18
+
+    /// MRENCLAVE, the number of pages, and the log of the regions if one is asked for.
+    func value(
+        recording: Bool = false
+    ) throws(Refusal) -> (mrenclave: SHA256Digest, pageCount: UInt64, log: MeasurementLog?) {
         let cost = try cost()
         guard cost <= EnclaveLoading.limit else {
             throw .tooLarge("its measurement covers \(cost) bytes of records, the limit is \(EnclaveLoading.limit)")
         }
+        if recording {
+            let count = items.indices.reduce(image.loads.count) { $0 + logCount(of: $1) }
+            guard count <= EnclaveLoading.logLimit else {
+                throw .tooLarge("its log would have \(count) regions, the limit is \(EnclaveLoading.logLimit)")
+            }
+        }
         do {
-            var measurement = try EnclaveMeasurement(ssaFrameSize: ssaFramePages, enclaveSize: size)
-            try load(into: &measurement)
-            let pageCount = measurement.pageCount
-            return (measurement.finalize(), pageCount)
+            var measurement = try EnclaveMeasurement(
+                ssaFrameSize: ssaFramePages,
+                enclaveSize: size,
+                recording: recording
+            )
+            var names = recording ? RegionNames() : nil
+            try load(into: &measurement, &names)
+            measurement.endRegion()
+            let (pageCount, log) = (measurement.pageCount, measurement.log)
+            return (measurement.finalize(), pageCount, log)
         } catch {
             throw .tooLarge(error.cause)
         }
     }
 
-    private func load(into measurement: inout EnclaveMeasurement) throws(TeeError) {
+    private func logCount(of index: Int) -> Int {
+        guard case .group(let group) = items[index] else { return 1 }
+        return Int(group.entryCount) * Int(group.times)
+    }
+
+    private func load(into measurement: inout EnclaveMeasurement, _ names: inout RegionNames?) throws(TeeError) {
         let written = image.hasTextRelocationTag ? relocatedPages() : []
-        for load in image.loads { try measure(load, written, &measurement) }
+        for load in image.loads { try measure(load, written, &measurement, &names) }
         for index in items.indices {
             switch items[index] {
-            case .region(let region): try measure(region, step: 0, &measurement)
+            case .region(let region): try measure(region, step: 0, &measurement, &names)
             case .group(let group):
                 let first = max(0, index - Int(group.entryCount))
                 let repeated = items[first..<index].compactMap(\.region).filter(\.isAdded)
                 guard !repeated.isEmpty else { continue }
                 for time in 0..<UInt64(group.times) {
-                    for region in repeated { try measure(region, step: group.step &* (time + 1), &measurement) }
+                    for region in repeated {
+                        try measure(region, step: group.step &* (time + 1), &measurement, &names)
+                    }
                 }
             }
         }
@@ -98,8 +122,10 @@ struct EnclaveLoading: Sendable {
     private func measure(
         _ load: ELFSegment,
         _ written: Set<UInt64>,
-        _ measurement: inout EnclaveMeasurement
+        _ measurement: inout EnclaveMeasurement,
+        _ names: inout RegionNames?
     ) throws(TeeError) {
+        if let name = names?.next(.segment) { measurement.beginRegion(name, source: "file") }
         var flags: SECINFOFlags = .regular
         if load.isReadable { flags.insert(.read) }
         if load.isWritable { flags.insert(.write) }
@@ -118,6 +144,7 @@ struct EnclaveLoading: Sendable {
         }
         guard load.memorySize > done else { return }
         let address = load.address + done
+        if let name = names?.current { measurement.beginRegion(name, source: "zeros") }
         try measurement.addMeasured(
             offset: (address & ~4095) &+ shift,
             pageCount: (load.memorySize - done + (address & 4095) + 4095) / 4096,
@@ -129,9 +156,11 @@ struct EnclaveLoading: Sendable {
     private func measure(
         _ region: LayoutRegion,
         step: UInt64,
-        _ measurement: inout EnclaveMeasurement
+        _ measurement: inout EnclaveMeasurement,
+        _ names: inout RegionNames?
     ) throws(TeeError) {
         guard region.isAdded else { return }
+        if let name = names?.next(.region(region.id)) { measurement.beginRegion(name, source: region.source) }
         let address = region.address &+ step
         let offset = address &+ shift
         let flags = SECINFOFlags(rawValue: region.flags)

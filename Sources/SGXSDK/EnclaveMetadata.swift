@@ -45,6 +45,19 @@ public struct EnclaveMetadata: Sendable, Hashable {
     /// Whether the enclave may be run with its memory open to a debugger: ATTRIBUTEMASK does not cover DEBUG.
     public var allowsDebug: Bool { (structure.bytes.littleEndian(UInt64.self, at: 944) ?? 0) & 2 == 0 }
 
+    /// Whether pages may be added while the enclave runs.
+    public var isDynamic: Bool { items.contains(where: \.isDynamic) }
+    /// The bytes that the copy uses.
+    public var byteCount: Int { bytes.count }
+    /// TCSPolicy: 0 a thread of the host keeps its TCS, 1 it does not.
+    public var tcsPolicy: UInt32 { bytes.littleEndian(at: 20) ?? 0 }
+    /// The bytes of a save area that the loader keeps room for.
+    public var saveBufferByteCount: UInt32 { bytes.littleEndian(at: 28) ?? 0 }
+    /// TCSMinPool.
+    public var leastThreads: UInt32 { bytes.littleEndian(at: 36) ?? 0 }
+    /// The layout table.
+    public var layout: [EnclaveLayoutEntry] { items.map { EnclaveLayoutEntry($0) } }
+
     /// The copies that stand at the metadata offset, first to last; none in a file that is not signed.
     static func copies(in image: EnclaveImage, _ generation: SDKGeneration) throws(Refusal) -> [EnclaveMetadata] {
         let area = image.bytes.dropFirst(image.note.offset).prefix(generation.metadataByteCount)

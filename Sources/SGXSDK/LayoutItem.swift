@@ -43,6 +43,15 @@ enum LayoutItem: Sendable, Hashable {
     /// A region as an item.
     init(_ region: LayoutRegion) { self = .region(region) }
 
+    /// Whether its pages come while the enclave runs.
+    var isDynamic: Bool {
+        switch self {
+        case .region(let region):
+            region.attributes & (LayoutRegion.Attribute.postAdd | LayoutRegion.Attribute.dynamicThread) != 0
+        case .group(let group): group.isDynamic
+        }
+    }
+
     /// The 32 bytes.
     var encoded: [UInt8] {
         var bytes: [UInt8] = []

@@ -2,6 +2,7 @@ import Bytes
 public import Crypto
 public import Diagnostics
 import ELF
+public import SGX
 
 /// An enclave of the Intel SGX SDK that was checked, laid out and measured, and waits for its signature.
 ///
@@ -15,6 +16,8 @@ public struct MeasuredEnclave: Sendable {
     public let pageCount: UInt64
     /// Size of the enclave's addresses in bytes, a power of two.
     public let enclaveSize: UInt64
+    /// Whether pages may be added while it runs.
+    public var isDynamic: Bool { draft.layout.items.contains(where: \.isDynamic) }
     /// What keeps it from being loaded; empty in strict mode, where that is refused.
     public let problems: [EnclaveProblem]
     /// Where the metadata stands in the file.
@@ -107,16 +110,7 @@ public struct MeasuredEnclave: Sendable {
         guard let patched = MetadataPatch.applied(draft.patches, from: draft.bytes, to: image.bytes) else {
             throw .enclave("g_global_data of \(generation.globalDataByteCount) bytes reaches past the end of the file")
         }
-        let loading = EnclaveLoading(
-            image: image,
-            patched: patched,
-            items: draft.layout.items,
-            tcsTemplate: draft.tcsTemplate,
-            ssaFramePages: UInt32(draft.attributes.ssaFramePages),
-            size: draft.plan.range?.size ?? draft.layout.enclaveSize,
-            shift: draft.plan.range?.shift ?? 0
-        )
-        (mrenclave, pageCount) = try loading.value()
+        (mrenclave, pageCount, _) = try EnclaveLoading(image, patched, draft).value()
         enclaveSize = draft.layout.enclaveSize
         report("The required memory is \(pageCount << 12)B.\n")
         report("The required memory is 0x\(String(pageCount << 12, radix: 16)), \(pageCount << 2) KB.\n")
@@ -125,6 +119,16 @@ public struct MeasuredEnclave: Sendable {
         self.image = image.bytes
         self.draft = draft
         metadataOffset = offset
+    }
+
+    /// What goes into MRENCLAVE, region by region; the enclave is measured once more for it.
+    ///
+    /// - Throws: `TB3654` if there are too many regions.
+    public func measurementLog() throws(TeeError) -> MeasurementLog? {
+        try explained { () throws(Refusal) in
+            guard let patched = MetadataPatch.applied(draft.patches, from: draft.bytes, to: image) else { return nil }
+            return try EnclaveLoading(try EnclaveImage(parsing: image), patched, draft).value(recording: true).log
+        }
     }
 
     private static func refused(_ cause: String, _ hint: String, _ text: String) -> Refusal {
@@ -141,5 +145,20 @@ public struct MeasuredEnclave: Sendable {
         guard !overflow, end <= range.start + range.size else {
             throw .tooLarge("the enclave of \(draft.layout.enclaveSize) bytes does not fit its ELRange")
         }
+    }
+}
+
+extension EnclaveLoading {
+    /// What a loader makes of a file with the metadata that is drafted for it.
+    fileprivate init(_ image: EnclaveImage, _ patched: [UInt8], _ draft: MetadataDraft) {
+        self.init(
+            image: image,
+            patched: patched,
+            items: draft.layout.items,
+            tcsTemplate: draft.tcsTemplate,
+            ssaFramePages: UInt32(draft.attributes.ssaFramePages),
+            size: draft.plan.range?.size ?? draft.layout.enclaveSize,
+            shift: draft.plan.range?.shift ?? 0
+        )
     }
 }

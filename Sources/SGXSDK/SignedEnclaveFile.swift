@@ -1,6 +1,7 @@
 import Bytes
 public import Crypto
 public import Diagnostics
+public import SGX
 
 /// A signed enclave file that is read back: its copies, and whether they hold.
 public struct SignedEnclaveFile: Sendable {
@@ -24,15 +25,12 @@ public struct SignedEnclaveFile: Sendable {
     }
 
     private init(_ image: EnclaveImage, _ flavour: SDKFlavour?) throws(Refusal) {
-        let place = try GlobalDataPlace(image)
-        guard let generation = SDKGeneration(version: place.sdkVersion, flavour: flavour) else {
-            throw MetadataDraft.unknown(place.sdkVersion)
-        }
+        let file = try EnclaveFile(image, flavour)
+        generation = file.generation
+        problems = file.problems
+        metadataOffset = file.metadataOffset
         copies = try EnclaveMetadata.copies(in: image, generation)
         guard !copies.isEmpty else { throw EnclaveMetadata.damaged("there is none: the file is not signed") }
-        problems = try EnclaveProblem.found(in: image, globalData: place, generation: generation)
-        self.generation = generation
-        metadataOffset = image.note.offset
         self.image = image
     }
 
@@ -53,7 +51,16 @@ public struct SignedEnclaveFile: Sendable {
     ///
     /// - Throws: `TB3654` for an enclave that is too large, `TB3655` for tables that no loader takes.
     public func measuredMRENCLAVE(ofCopy index: Int) throws(TeeError) -> SHA256Digest {
-        try explained { () throws(Refusal) in try measure(copies[index]) }
+        try explained { () throws(Refusal) in try loading(copies[index]).value().mrenclave }
+    }
+
+    /// The same with what goes into it, region by region.
+    ///
+    /// - Throws: as ``measuredMRENCLAVE(ofCopy:)``; `TB3654` also if there are too many regions.
+    public func measurement(
+        ofCopy index: Int
+    ) throws(TeeError) -> (mrenclave: SHA256Digest, pageCount: UInt64, log: MeasurementLog?) {
+        try explained { () throws(Refusal) in try loading(copies[index]).value(recording: true) }
     }
 
     /// Everything that is wrong with the file, in words; empty for a file whose signature holds and that can be loaded.
@@ -76,13 +83,13 @@ public struct SignedEnclaveFile: Sendable {
         return result
     }
 
-    private func measure(_ copy: EnclaveMetadata) throws(Refusal) -> SHA256Digest {
+    private func loading(_ copy: EnclaveMetadata) throws(Refusal) -> EnclaveLoading {
         try copy.checkTables()
         guard let patched = MetadataPatch.applied(copy.patches, from: copy.bytes, to: image.bytes) else {
             throw EnclaveMetadata.damaged("a patch reaches past the end of the file")
         }
         let template = try copy.tcsTemplate()
-        let loading = EnclaveLoading(
+        return EnclaveLoading(
             image: image,
             patched: patched,
             items: copy.items,
@@ -91,7 +98,6 @@ public struct SignedEnclaveFile: Sendable {
             size: copy.range?.size ?? copy.enclaveSize,
             shift: copy.range?.shift ?? 0
         )
-        return try loading.value().mrenclave
     }
 }
 

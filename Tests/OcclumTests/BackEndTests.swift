@@ -288,6 +288,20 @@ private func replacing(_ old: String, by new: String, in bytes: [UInt8]) -> [UIn
     )
 }
 
+@Test func `what goes into MRENCLAVE is logged where that is asked for`() throws {
+    let instance = try instance(try glibcImage(), try kit())
+    #expect(try instance.measure(recording: false).log == nil)
+    let unsigned = try instance.measure(recording: true)
+    #expect(unsigned.log?.regions.last?.digest == unsigned.mrenclave)
+    #expect(unsigned.log?.regions.contains { $0.name == "heap" && !$0.isMeasured } == true)
+}
+
+@Test func `an enclave that is debuggable by Occlum.json is one that can be debugged`() throws {
+    let kit = try kit()
+    #expect(try !instance(try glibcImage(), kit).measure(recording: false).sigstruct.isDebug)
+    #expect(try instance(try glibcImage(), kit) { $0.isDebug = true }.measure(recording: false).sigstruct.isDebug)
+}
+
 @Test func `with its own images the instance is signed and verifies as well`() throws {
     let kit = try kit()
     let opened = try glibcImage()

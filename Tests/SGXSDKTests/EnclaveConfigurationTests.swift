@@ -137,6 +137,19 @@ private func root(_ content: String) -> String { "<EnclaveConfiguration>\(conten
         #expect(String(decoding: XMLPrinter.text(of: document), as: UTF8.self) == printed)
     }
 
+    @Test func `a comment behind the text of an element is printed without blanks, an element with them`() throws {
+        let text = "<EnclaveConfiguration><ProdID>1<!-- c --><b/></ProdID></EnclaveConfiguration>"
+        let document = try #require(XMLReader.document(Array(text.utf8)))
+        // As tinyxml2 of linux-sgx 2.26 printed it.
+        let printed = """
+            <EnclaveConfiguration>
+                <ProdID>1<!-- c -->        <b/></ProdID>
+            </EnclaveConfiguration>
+
+            """
+        #expect(String(decoding: XMLPrinter.text(of: document), as: UTF8.self) == printed)
+    }
+
     @Test func `numbered characters and odd entities become what tinyxml2 makes of them`() throws {
         let values = [
             ("&#49;&#x31;&#0049;", "111"), ("x&#0;y", "x"), ("&#9999999;z&#x110000;", "z\u{f4}\u{90}\u{80}\u{80}"),

@@ -2,6 +2,7 @@ import Bytes
 import Crypto
 import Diagnostics
 import ELF
+import SGX
 import Testing
 
 @testable import SGXSDK
@@ -25,6 +26,22 @@ private func signed(_ name: String, _ sdk: String) throws -> [UInt8] {
             #expect(file.copies[0].mrenclave?.description == golden.text("mrenclave"))
             let expected: [EnclaveFailure] = file.copies[0].hasRange && sdk != "2.26" ? [.noPlatform] : []
             #expect(try file.failures() == expected, "\(name) \(sdk)")
+        }
+    }
+
+    @Test(arguments: ["2.17.1", "2.20", "2.26"])
+    func `the log of a measurement has every page and ends in MRENCLAVE`(sdk: String) throws {
+        for name in ["holes.default", "holes.edmm", "libos.occlum-029", "libos.rsrv"] {
+            let measured = try Golden.named(name, sdk).measured()
+            let log = try #require(try measured.measurementLog())
+            #expect(log.regions.last?.digest == measured.mrenclave)
+            #expect(log.regions.reduce(0) { $0 + $1.byteCount } == measured.pageCount << 12)
+            #expect(log.regions.allSatisfy { !$0.name.isEmpty && !$0.source.isEmpty })
+            let file = try SignedEnclaveFile(parsing: try signed(name, sdk))
+            #expect(try file.measurement(ofCopy: 0).log == log)
+            let threads = log.regions.count { $0.name.hasPrefix("TCS of thread") }
+            let last = log.regions.last { $0.name.hasPrefix("TCS of thread") }
+            #expect(last?.name == "TCS of thread \(threads - 1)")
         }
     }
 

@@ -142,4 +142,13 @@ import Testing
         #expect(SIGSTRUCT().jsonValue["mrsigner"] == .null)
         #expect(SIGSTRUCT().text.contains("not signed"))
     }
+
+    @Test func `an enclave whose DEBUG bit the mask leaves open can be debugged`() throws {
+        var sigstruct = try SIGSTRUCT(parsing: try #require(golden.first).bytes)
+        #expect(!sigstruct.isDebug)
+        sigstruct.attributeMask.remove(.debug)
+        #expect(sigstruct.isDebug)
+        #expect(sigstruct.jsonValue["debug"]?.bool == true)
+        #expect(sigstruct.text.contains("whoever launches it may turn it on"))
+    }
 }

@@ -7,14 +7,18 @@ internal import SGX
 internal import StrictJSON
 internal import TEEBuild
 
-/// `tee-build inspect IMAGE`.
+/// `tee-build inspect IMAGE` and `tee-build inspect ENCLAVE.so`.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show what an image is: its enclave, as computed from its bytes, or its files."
+        abstract: "Show what an image is: its enclave, as computed from its bytes, or its files.",
+        discussion: """
+            In the place of the image stands the file of an enclave of the Intel SGX SDK, such as enclave.signed.so: \
+            then its metadata, its layout and what loaders make of them are shown.
+            """
     )
 
-    @Argument(help: "The image.")
+    @Argument(help: "The image, or the file of an enclave.")
     var image: String
 
     @Flag(help: "Show every path of the merged layers, one JSON object a line, sorted by bytes.")
@@ -56,6 +60,10 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func inspect(_ context: CommandContext) throws {
+        if let bytes = try EnclaveFileArgument.bytes(image) {
+            try show(try EnclaveFileInspection(bytes, name: image), context)
+            return
+        }
         let opened = try images.read(image, context, speech.progress(context))
         if tree {
             context.writeTree(of: opened.tree)
@@ -70,12 +78,7 @@ struct InspectCommand: ParsableCommand {
         let inspection = try Inspection(of: opened, backEnds: allBackEnds)
         if measurementLog {
             guard let log = inspection.evidence?.log else {
-                throw TeeError(
-                    .notATEEImage,
-                    object: image,
-                    cause: "it holds no enclave",
-                    hint: "name an image that `tee-build convert` made"
-                )
+                throw missing("it holds no enclave", "name an image that `tee-build convert` made")
             }
             context.writeOutput(log.jsonLines)
         } else if format == .json {
@@ -83,6 +86,26 @@ struct InspectCommand: ParsableCommand {
         } else {
             for line in inspection.lines { context.print(line) }
         }
+    }
+
+    private func show(_ inspection: EnclaveFileInspection, _ context: CommandContext) throws {
+        if tree || referenceValues != nil {
+            throw missing("it is the file of an enclave, and no image", "name an image")
+        }
+        if measurementLog {
+            guard let log = inspection.log else {
+                throw missing("it is not signed, so that its configuration is not known", "name a signed enclave")
+            }
+            context.writeOutput(log.jsonLines)
+        } else if format == .json {
+            context.writeOutput(inspection.json.indentedText + [0x0a])
+        } else {
+            for line in inspection.lines { context.print(line) }
+        }
+    }
+
+    private func missing(_ cause: String, _ hint: String) -> TeeError {
+        TeeError(.notATEEImage, object: image, cause: cause, hint: hint)
     }
 }
 

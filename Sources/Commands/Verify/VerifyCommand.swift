@@ -10,15 +10,20 @@ internal import StrictJSON
 internal import SystemPackage
 internal import TEEBuild
 
-/// `tee-build verify IMAGE`.
+/// `tee-build verify IMAGE` and `tee-build verify ENCLAVE.so`.
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Measure the enclave in a TEE image anew, and check all that a processor and rune would go by.",
-        discussion: "Each check is named, passed or failed. Exit status 1 if one failed."
+        discussion: """
+            Each check is named, passed or failed. Exit status 1 if one failed.
+
+            In the place of the image stands the signed file of an enclave of the Intel SGX SDK, such as \
+            enclave.signed.so: then it is also said which copy of its metadata a loader takes.
+            """
     )
 
-    @Argument(help: "The TEE image.")
+    @Argument(help: "The TEE image, or the file of a signed enclave.")
     var image: String
 
     @Option(help: ArgumentHelp("MRENCLAVE that it must have.", valueName: "hex"))
@@ -52,6 +57,10 @@ struct VerifyCommand: ParsableCommand {
 
     private func verify(_ context: CommandContext) throws {
         let expectations = try expectations()
+        if let bytes = try EnclaveFileArgument.bytes(image) {
+            try show(try EnclaveFileVerification(bytes, name: image, expectations: expectations), context)
+            return
+        }
         let opened = try images.read(image, context, speech.progress(context))
         let verification = try Verification(of: opened, backEnds: allBackEnds, expectations: expectations)
         if format == .json {
@@ -89,18 +98,40 @@ struct VerifyCommand: ParsableCommand {
     }
 
     private func show(_ verification: Verification, _ context: CommandContext) {
-        for check in verification.checks where !speech.quiet || !check.passed {
+        show(verification.checks, context)
+        for finding in verification.findings { context.report(finding: finding) }
+        conclude(verification.checks, context)
+        context.print(verification.digest.description)
+    }
+
+    private func show(_ verification: EnclaveFileVerification, _ context: CommandContext) throws {
+        if format == .json {
+            context.writeOutput(verification.json.indentedText + [0x0a])
+        } else {
+            show(verification.checks, context)
+            if !speech.quiet {
+                for loader in verification.loaders { context.print("loader \(loader.platform): \(loader.choice)") }
+            }
+            conclude(verification.checks, context)
+            context.print(verification.digest.description)
+        }
+        guard verification.passed else { throw NegativeVerdict() }
+    }
+
+    private func show(_ checks: [VerificationCheck], _ context: CommandContext) {
+        for check in checks where !speech.quiet || !check.passed {
             let object = check.object.isEmpty ? "" : " \(printable(check.object.utf8))"
             let cause = check.cause.map { ": \(printable($0.utf8))" } ?? ""
             context.print("\(check.passed ? "passed" : "FAILED") \(check.name)\(object)\(cause)")
         }
-        for finding in verification.findings { context.report(finding: finding) }
-        let failed = verification.checks.count { !$0.passed }
+    }
+
+    private func conclude(_ checks: [VerificationCheck], _ context: CommandContext) {
+        let failed = checks.count { !$0.passed }
         context.print(
             failed == 0
-                ? "verified: all \(verification.checks.count) checks passed"
-                : "NOT verified: \(failed) of \(verification.checks.count) checks failed"
+                ? "verified: all \(checks.count) checks passed"
+                : "NOT verified: \(failed) of \(checks.count) checks failed"
         )
-        context.print(verification.digest.description)
     }
 }

@@ -49,16 +49,19 @@ enum OcclumExamination {
                 found: enclave.allowsDebug ? "allowed" : "not allowed"
             )
         )
-        return EnclaveEvidence(
+        var evidence = EnclaveEvidence(
             sigstruct: enclave.sigstruct.bytes,
             mrenclave: enclave.mrenclave,
             secs: SECSValues(signedBy: enclave.sigstruct),
             enclaveSize: enclave.size,
+            log: enclave.log,
             checks: checks,
             launch: OcclumLaunch(configuration).contract,
             findings: InsecureSettings.findings(configuration, version) + imageFindings,
             details: details(configuration, version) + enclave.loaders
         )
+        evidence.isDynamic = enclave.isDynamic
+        return evidence
     }
 
     /// What is known of the enclave in the image.
@@ -67,7 +70,9 @@ enum OcclumExamination {
         let mrenclave: MRENCLAVE
         let size: UInt64
         let allowsDebug: Bool
+        let isDynamic: Bool
         let file: ELFFile
+        let log: MeasurementLog?
         /// Which copy of the metadata a loader takes.
         var loaders: [LaunchContract.Setting] = []
     }
@@ -86,12 +91,15 @@ enum OcclumExamination {
             )
             // parsing: refuses a file without copies.
             let copy = file.copies[0]
+            let measurement = try file.measurement(ofCopy: 0)
             return Enclave(
                 sigstruct: try SIGSTRUCT(parsing: copy.sigstruct),
-                mrenclave: try file.measuredMRENCLAVE(ofCopy: 0),
+                mrenclave: measurement.mrenclave,
                 size: copy.enclaveSize,
                 allowsDebug: copy.allowsDebug,
+                isDynamic: copy.isDynamic,
                 file: try ELFFile(parsing: bytes),
+                log: measurement.log,
                 loaders: file.choices.map { .init("loader, \($0.platform)", $0.choice.description) }
             )
         }
@@ -124,8 +132,10 @@ enum OcclumExamination {
             sigstruct: sigstruct,
             mrenclave: waiting.measured.mrenclave,
             size: waiting.measured.enclaveSize,
-            allowsDebug: sigstruct.allowsDebug,
-            file: try ELFFile(parsing: waiting.libOS)
+            allowsDebug: sigstruct.isDebug,
+            isDynamic: waiting.measured.isDynamic,
+            file: try ELFFile(parsing: waiting.libOS),
+            log: try waiting.measured.measurementLog()
         )
     }
 
@@ -230,9 +240,4 @@ enum OcclumExamination {
             ),
         ]
     }
-}
-
-extension SIGSTRUCT {
-    /// Whether ATTRIBUTEMASK lets the enclave be created with DEBUG.
-    fileprivate var allowsDebug: Bool { (bytes.littleEndian(UInt64.self, at: 944) ?? 0) & 2 == 0 }
 }

@@ -86,7 +86,8 @@ struct OcclumInstance: LibOSInstance {
         return UnsignedEnclave(
             sigstruct: sigstruct,
             secs: SECSValues(signedBy: sigstruct),
-            enclaveSize: measured.enclaveSize
+            enclaveSize: measured.enclaveSize,
+            log: recording ? try measured.measurementLog() : nil
         )
     }
 

@@ -127,12 +127,8 @@ public struct Inspection: Sendable {
                         .joined(separator: " ")
                 ),
             ]
-            let text = sigstruct?.text ?? ""
-            rows += text.split(separator: "\n").map { line in
-                let gap = zip(line.indices, line.indices.dropFirst()).first { line[$0] == " " && line[$1] == " " }?.0
-                let key = String(line[..<(gap ?? line.endIndex)])
-                let value = line[(gap ?? line.endIndex)...].drop { $0 == " " }
-                return (key, key == "MRENCLAVE" ? evidence.mrenclave.description : String(value))
+            rows += (sigstruct?.rows ?? []).map {
+                ($0.0, $0.0 == "MRENCLAVE" ? evidence.mrenclave.description : $0.1)
             }
             rows.append(("enclave size", "\(evidence.enclaveSize) bytes"))
             rows += evidence.details.map { ($0.name, printable($0.value.utf8)) }

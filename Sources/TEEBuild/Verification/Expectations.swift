@@ -20,14 +20,19 @@ public struct Expectations: Sendable {
     public init() {}
 
     func checks(_ evidence: EnclaveEvidence) -> [VerificationCheck] {
-        let sigstruct = try? SIGSTRUCT(parsing: evidence.sigstruct)
+        checks(sigstruct: evidence.sigstruct, mrenclave: evidence.mrenclave)
+    }
+
+    /// The checks of an enclave with this SIGSTRUCT and measurement.
+    func checks(sigstruct bytes: [UInt8], mrenclave measured: MRENCLAVE) -> [VerificationCheck] {
+        let sigstruct = try? SIGSTRUCT(parsing: bytes)
         var checks: [VerificationCheck] = []
         if let mrenclave {
             checks.append(
                 VerificationCheck(
                     "expected-mrenclave",
                     expected: mrenclave.lowercased(),
-                    found: evidence.mrenclave.description
+                    found: measured.description
                 )
             )
         }

@@ -65,14 +65,7 @@ public struct Verification: Sendable {
             "libos": .string(libOS),
             "verdict": .string(passed ? "verified" : "failed"),
             "mrenclave": evidence.map { .string($0.mrenclave.description) } ?? .null,
-            "checks": .array(
-                checks.map { check in
-                    .members([
-                        "name": .string(check.name), "object": .string(check.object), "passed": .bool(check.passed),
-                        "cause": check.cause.map { .string(printable($0.utf8)) } ?? .null,
-                    ])
-                }
-            ),
+            "checks": .array(checks.map(\.json)),
             "findings": .array(findings.map(\.json)),
         ])
     }
