@@ -142,7 +142,7 @@ let package = Package(
         module("ELF", ["Bytes", "Diagnostics"]),
         module("SGX", ["Bytes", "CivilTime", "Diagnostics", "StrictJSON", "Crypto"]),
         module("SGXSDK", ["Bytes", "CivilTime", "Diagnostics", "Crypto", "HostFiles", "ELF", "SGX", system]),
-        module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", system]),
+        module("SEFS", ["Bytes", "Diagnostics", "Crypto", "HostFiles", "HostProcess", system]),
         module(
             "Signing",
             [

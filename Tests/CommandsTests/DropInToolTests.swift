@@ -25,6 +25,12 @@ func `a tool that is called wrongly fails as itself`(name: String) async {
     #expect(again.status == run.status && again.output == run.output && again.errors == run.errors)
 }
 
+@Test func `sefs-cli goes by the name that occlum build calls it by, too`() async {
+    let run = await CapturedRun("zip", program: "/opt/occlum/build/bin/sefs-cli_sim")
+    #expect(run.status == 1 && run.errors.contains("<image>"))
+    #expect(await CapturedRun("sefs-cli_sim", "zip").errors == run.errors)
+}
+
 @Test func `a tool's name further behind is an argument like any other`() async {
     #expect(await CapturedRun("explain", "sgx_sign").errors.contains("TB2051"))
     #expect(await CapturedRun("verify", program: "/sgx_sign/tee-build").errors.contains("image"))

@@ -111,3 +111,28 @@ func `sefs-cli zips a directory and unzips it again`(isEncrypted: Bool) throws {
     #expect(Run(sefs: "unzip", image, directory("out").string).status == 1)
     #expect(Run(sefs: "--help").status == 0)
 }
+
+@Test func `files that are written side by side make the image that they make one after the other`() throws {
+    let directory = try TemporaryDirectory()
+    var entries: [SEFSEntry] = [SEFSEntry("/d", .directory(mode: 0o755))]
+    var contents: [PathBytes: [UInt8]] = [:]
+    for number in 0..<300 {
+        let content = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number * 97)
+        try directory.write(content, to: "tree/d/f\(number)")
+        contents[PathBytes("/d/f\(number)")] = content
+        entries.append(SEFSEntry(PathBytes("/d/f\(number)"), .file(byteCount: content.count, mode: 0o644)))
+    }
+    let run = Run(sefs: "zip", directory("tree").string, directory("image").string, directory("mac").string)
+    #expect(run.status == 0, "\(run.report)")
+    let plan = try SEFSPlan(entries)
+    let target = try OutputDirectory(directory.path)
+    var writer = SEFSImageWriter(plan, mode: .integrityOnly, target: HostImageTarget(try target.subdirectory("other")))
+    for file in plan.files {
+        let content = contents[file.path] ?? []
+        try writer.write(file) { part throws(TeeError) in try part.append(content.span) }
+    }
+    #expect(try directory.read("mac") == Array("\(try writer.finish())".utf8))
+    for file in plan.hostFiles {
+        #expect(try directory.read("image/\(file.name)") == directory.read("other/\(file.name)"), "\(file.name)")
+    }
+}

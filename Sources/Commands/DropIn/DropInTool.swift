@@ -16,10 +16,14 @@ enum DropInTool: String, CaseIterable {
     /// The tool that a command line calls, with the arguments that are its own.
     static func called(by arguments: [String]) -> (tool: DropInTool, arguments: [String])? {
         let name = arguments.first?.split(separator: "/").last.map(String.init) ?? ""
-        if let tool = DropInTool(rawValue: name) { return (tool, Array(arguments.dropFirst())) }
-        guard arguments.count > 1, let tool = DropInTool(rawValue: arguments[1]) else { return nil }
+        if let tool = DropInTool(named: name) { return (tool, Array(arguments.dropFirst())) }
+        guard arguments.count > 1, let tool = DropInTool(named: arguments[1]) else { return nil }
         return (tool, Array(arguments.dropFirst(2)))
     }
+
+    /// The tool of this name. `occlum build` calls its sefs-cli by the name of the build for machines without SGX
+    /// (tools/occlum_build.mk).
+    private init?(named name: String) { self.init(rawValue: name == "sefs-cli_sim" ? "sefs-cli" : name) }
 
     /// Runs the tool, and answers the exit status.
     func run(_ arguments: [String], context: CommandContext) -> Int32 {

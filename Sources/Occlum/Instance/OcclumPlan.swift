@@ -193,9 +193,7 @@ public struct OcclumPlan: Sendable {
             case .symlink(let target): files.append(.link(place, target))
             }
         }
-        for name in ["run", "run/initfs", "run/initfs/__ROOT", "run/mount", "run/mount/__ROOT"] {
-            files.append(.directory(PathBytes(name)))
-        }
+        for path in RunFolders.paths(configuration) { files.append(.directory(path)) }
         return files.sorted { $0.path < $1.path }
     }
 

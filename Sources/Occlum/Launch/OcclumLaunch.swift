@@ -51,9 +51,7 @@ public struct OcclumLaunch: Sendable, Hashable {
         labels = settings.map { Setting(name: $0.label, value: $0.value) }
         let starter = Launcher(
             // A volume that is mounted over `run` is empty, and the LibOS makes none of these.
-            newDirectories: ["run", "run/initfs", "run/initfs/__ROOT", "run/mount", "run/mount/__ROOT"].map {
-                instance.appending($0.utf8)
-            },
+            newDirectories: RunFolders.paths(configuration).map { instance.appending($0.bytes) },
             directory: instance,
             program: instance.appending("build/bin/occlum-run".utf8),
             arguments: ["occlum-run", OcclumLayout.launcher]

@@ -88,13 +88,8 @@ public struct SEFSTool {
         return try SEFSTool.making(image) { target throws(TeeError) in
             let plan = try SEFSPlan(scan.entries)
             var writer = SEFSImageWriter(plan, mode: mode, target: HostImageTarget(target))
-            for file in plan.files {
-                let names = file.path.components.map { String(decoding: $0, as: UTF8.self) }
-                guard let input = try source.file(names) else { throw SEFSTool.gone(file.path) }
-                try writer.write(file) { part throws(TeeError) in
-                    try FileRange(input).forEachPart { bytes throws(TeeError) in try part.append(bytes) }
-                }
-            }
+            let writing = HostTreeWriting(source: source, mode: mode, target: target)
+            for (file, mac) in Swift.zip(plan.files, try writing.write(plan.files)) { writer.enter(mac, of: file) }
             return try writer.finish()
         }
     }
@@ -152,14 +147,5 @@ public struct SEFSTool {
 
     private static func taken(_ path: FilePath) -> TeeError {
         TeeError(.cannotWrite, object: path.string, cause: "it exists", hint: "remove it first, or name another")
-    }
-
-    private static func gone(_ path: PathBytes) -> TeeError {
-        TeeError(
-            .contentChanged,
-            object: path.description,
-            cause: "it is gone",
-            hint: "do not change files while they are converted; run it again"
-        )
     }
 }
