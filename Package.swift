@@ -61,6 +61,16 @@ func cLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
+/// A library that only the signing service needs.
+func ofService(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package, condition: .when(traits: ["SigningService"]))
+}
+
+let nio: [Target.Dependency] = [
+    ofService("NIOCore", "swift-nio"), ofService("NIOPosix", "swift-nio"), ofService("NIOHTTP1", "swift-nio"),
+    ofService("NIOSSL", "swift-nio-ssl"),
+]
+
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -77,8 +87,16 @@ let package = Package(
         .library(name: "StrictJSON", targets: ["StrictJSON"]),
         .library(name: "Tar", targets: ["Tar"]),
     ],
+    traits: [
+        .trait(
+            name: "SigningService",
+            description: "`tee-build serve`, with SwiftNIO, which nothing else needs and is not fetched without it."
+        )
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
@@ -149,6 +167,17 @@ let package = Package(
                 "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "HTTPExchange", "PKCS11",
                 "SGX", system,
             ]
+        ),
+        module(
+            "SigningService",
+            [
+                "Bytes", "CivilTime", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "HostProcess", "SGX",
+                "Signing", system,
+            ]
+        ),
+        module(
+            "SigningServer",
+            ["Diagnostics", "Crypto", "HostFiles", "Signing", "SigningService", system] + nio
         ),
 
         // LibOS back ends and what they plug into.
@@ -313,6 +342,8 @@ let package = Package(
                 "SGXSDK",
                 "PKCS11",
                 "Signing",
+                "SigningServer",
+                "SigningService",
                 "Compatibility",
                 "LibOS",
                 "Kits",
@@ -399,6 +430,21 @@ let package = Package(
                 "ImageFixtures", "TokenFixture", system,
             ]
         ),
+        tests(
+            "SigningService",
+            [
+                "Bytes", "Crypto", "Diagnostics", "HostFiles", "ImageFixtures", "SGX", "Signing", "StrictJSON",
+                "TokenFixture", "PKCS11", system,
+            ]
+        ),
+        tests(
+            "SigningServer",
+            [
+                "Crypto", "Diagnostics", "HostFiles", "HTTPExchange", "ImageFixtures", "SGX", "Signing",
+                "SigningService",
+                "StrictJSON", system,
+            ]
+        ),
         tests("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON", "Crypto"]),
         tests(
             "Compatibility",
@@ -425,7 +471,7 @@ let package = Package(
             "Kits",
             [
                 "Bytes", "Compression", "Crypto", "Diagnostics", "Gramine", "HostFiles", "ImageFixtures", "LibOS",
-                "OCI",
+                "OCI", "Occlum",
                 "StrictJSON", "Tar", system,
             ]
         ),

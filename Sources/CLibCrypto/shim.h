@@ -16,6 +16,11 @@
 // Macros that Swift cannot import.
 enum tee_key_type { tee_EVP_PKEY_RSA = EVP_PKEY_RSA };
 
+// XN_FLAG_RFC2253 is a combination that Swift does not compute.
+static inline int tee_print_name(BIO *bio, const X509_NAME *name) {
+    return X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253) >= 0;
+}
+
 static inline long tee_BIO_get_mem_data(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }
 
 // The first PEM public key of any form (SubjectPublicKeyInfo, PKCS#1) in memory.

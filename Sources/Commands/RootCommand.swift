@@ -26,7 +26,10 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(name: "Many images", subcommands: [InitCommand.self, MakeCommand.self]),
             CommandGroup(name: "Clusters", subcommands: [DeployCommand.self]),
             CommandGroup(name: "LibOS releases", subcommands: [KitCommand.self]),
-            CommandGroup(name: "Keys and signatures", subcommands: [KeyCommand.self, SigningMaterialCommand.self]),
+            CommandGroup(
+                name: "Keys and signatures",
+                subcommands: [KeyCommand.self, SigningMaterialCommand.self, ServeCommand.self]
+            ),
             CommandGroup(name: "Help", subcommands: [ExplainCommand.self, DoctorCommand.self]),
         ]
     )

@@ -86,4 +86,12 @@ public struct TargetSigning: Sendable {
     public var publishedKey: String?
     /// Seconds that a signer may take.
     public var timeout: Int?
+    /// The name of a file with the authorities of a signing service.
+    public var serviceAuthority: String?
+    /// The name of a file with our certificate for a signing service.
+    public var serviceCertificate: String?
+    /// The name of a file with that certificate's private key.
+    public var serviceKeyFile: String?
+    /// The name of a file with the bearer token for a signing service.
+    public var serviceTokenFile: String?
 }

@@ -14,7 +14,8 @@ struct TargetReading {
     private static let own = [
         "from", "to", "platform", "libos", "kit", "config", "enclave", "isv", "date", "trust", "trust-files",
         "host-env",
-        "signer", "signer-key", "passphrase-file", "passphrase-env", "allow-published-key", "signer-timeout", "allow",
+        "signer", "signer-key", "passphrase-file", "passphrase-env", "allow-published-key", "signer-timeout",
+        "signer-ca", "signer-cert", "signer-key-file", "signer-token-file", "allow",
         "compression", "provenance", "sbom", "needs", "matrix",
     ]
 
@@ -134,6 +135,10 @@ struct TargetReading {
         signing.passphraseVariable = try keys.string("passphrase-env")
         signing.publishedKey = try keys.string("allow-published-key")
         signing.timeout = try keys.number("signer-timeout", Int.self)
+        signing.serviceAuthority = try keys.string("signer-ca")
+        signing.serviceCertificate = try keys.string("signer-cert")
+        signing.serviceKeyFile = try keys.string("signer-key-file")
+        signing.serviceTokenFile = try keys.string("signer-token-file")
         return signing
     }
 }

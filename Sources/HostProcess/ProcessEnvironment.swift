@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// The environment variables of this process; of a name that stands twice the first counts, as for getenv.
@@ -24,8 +25,11 @@ public func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)
 /// Ends the process with this status.
 public func exitProcess(_ status: Int32) -> Never { exit(status) }
 
-/// Keeps the secrets that this process reads out of core dumps.
+/// Keeps the secrets that this process reads out of core dumps, and its memory from other processes of the same user.
+///
+/// The limit alone would not do: it does not hold for dumps that the kernel hands to a program (core(5)).
 public func forbidCoreDumps() {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    _ = tee_forbid_dumping()
 }

@@ -5,7 +5,7 @@ public import SGX
 public import SystemPackage
 
 /// Signs with an RSA key in a PEM file (PKCS#8 or PKCS#1, encrypted or not): `file:KEY.pem`.
-public struct FileSigner: Signer {
+public struct FileSigner: KeySigner {
     private let key: RSAPrivateKey
     /// Whether the file's group or everybody may read the private key: worth a warning.
     public let isReadableByOthers: Bool

@@ -13,12 +13,18 @@ public struct KeyIdentity: Sendable, Hashable {
         case privateKey = "private key"
         case publicKey = "public key"
         case sigstruct = "SIGSTRUCT"
+        case token = "key in a token"
     }
 
     /// Where the key was found.
     public let source: Source
     /// The public half.
     public let publicKey: RSAPublicKey
+
+    init(source: Source, publicKey: RSAPublicKey) {
+        self.source = source
+        self.publicKey = publicKey
+    }
 
     /// The key in a PEM file, private or public, or in a SIGSTRUCT.
     ///

@@ -1,10 +1,10 @@
-internal import Diagnostics
-internal import HostFiles
-internal import SystemPackage
+public import Diagnostics
+package import HostFiles
+public import SystemPackage
 
 extension InputFile {
     /// Whether the file's group or everybody may read it.
-    func isReadableByOthers() throws(TeeError) -> Bool {
+    package func isReadableByOthers() throws(TeeError) -> Bool {
         do {
             let mode = try descriptor.stat().permissions
             return !mode.isDisjoint(with: [.groupRead, .otherRead])
@@ -20,9 +20,11 @@ extension InputFile {
 }
 
 /// What is worth a warning about files whose content must stay secret.
-enum SecretFile {
+public enum SecretFile {
     /// The finding about the file `path`, if others may read it.
-    static func finding(_ path: FilePath) throws(TeeError) -> TeeError? {
+    ///
+    /// - Throws: `TB5001` and `TB3100` if it cannot be told.
+    public static func finding(_ path: FilePath) throws(TeeError) -> TeeError? {
         try InputFile(path).isReadableByOthers() ? readable(path.string) : nil
     }
 

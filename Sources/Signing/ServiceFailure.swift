@@ -16,7 +16,8 @@ enum ServiceFailure {
         }
 
         init(_ response: HTTPResponse) {
-            mayPass = response.status >= 500
+            // 429: we, or all together, ask too often at the moment (RFC 6585).
+            mayPass = response.status >= 500 || response.status == 429
             let text = printable(response.body.prefix(200))
             let cause = "it answers with status \(response.status)" + (text.isEmpty ? "" : ": \(text)")
             failure =
@@ -28,6 +29,13 @@ enum ServiceFailure {
                         object: "",
                         cause: cause,
                         hint: "check the token (--signer-token-file) or the certificate (--signer-cert)"
+                    )
+                case 429:
+                    TeeError(
+                        .serviceRefused,
+                        object: "",
+                        cause: cause,
+                        hint: "wait a minute, or have the service allow more requests"
                     )
                 case 400...:
                     TeeError(

@@ -1,10 +1,10 @@
 public import Crypto
-internal import Diagnostics
+public import Diagnostics
 public import HTTPExchange
 internal import HostFiles
 internal import HostProcess
 public import SGX
-internal import SystemPackage
+public import SystemPackage
 
 /// How a signing service is talked to.
 public struct ServiceSettings: Sendable {
@@ -27,6 +27,21 @@ public struct ServiceSettings: Sendable {
 
     /// The machine's certificate authorities, and nothing that proves who we are.
     public init() {}
+
+    /// Settings with these files; nil for those that are not needed.
+    ///
+    /// - Throws: `TB4057` if the token is none, `TB3100` and `TB5001` if its file cannot be read.
+    public init(
+        authority: FilePath?,
+        certificate: FilePath?,
+        key: FilePath?,
+        token: FilePath?
+    ) throws(TeeError) {
+        trust.authorityPath = authority?.string
+        trust.certificatePath = certificate?.string
+        trust.keyPath = key?.string
+        self.token = try token.map { path throws(TeeError) in try BearerToken(path) }
+    }
 
     /// Refuses a certificate of ours that no service would take.
     func checkCertificate() throws(TeeError) {

@@ -5,7 +5,7 @@ public import PKCS11
 public import SGX
 
 /// Signs with a key that never leaves its token: `pkcs11:URI`.
-public struct TokenSigner: Signer {
+public struct TokenSigner: KeySigner {
     private let key: TokenKey
 
     /// Finds the key in its token and logs in.

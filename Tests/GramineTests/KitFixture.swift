@@ -15,7 +15,7 @@ enum KitFixture {
     static func files() throws -> [PathBytes: [UInt8]] {
         [
             GraminePlaces.pal: try GramineFixture.contents("standin-bss.so"),
-            GraminePlaces.libOS: Array("the LibOS".utf8),
+            GraminePlaces.libOS: ELFBlueprint.library("libsysdb.so").bytes(),
             loaderPath: LoaderBlueprint().bytes(),
             GraminePlaces.hostLibraries.appending(interpreter.utf8): ELFBlueprint.library(interpreter).bytes(),
             GraminePlaces.hostLibraries.appending("libc.so.6".utf8):

@@ -77,3 +77,17 @@ func `a package with flipped bytes is refused, or is another package`(compressio
     #expect(code { _ = try ReleaseSource.open([folder.path.string, folder("a.deb").string]) } == 3703)
     #expect(code { _ = try ReleaseSource.open([folder("none.deb").string]) } == 3100)
 }
+
+@Test func `a package that is compressed as no package is any more is refused in words`() throws {
+    let folder = try TemporaryDirectory()
+    let content =
+        DebFixture.member("debian-binary", Array("2.0\n".utf8)) + DebFixture.member("data.tar.bz2", [1, 2, 3])
+    try folder.write(DebFixture.magic + content, to: "old.deb")
+    do {
+        _ = try ReleaseSource.open([folder("old.deb").string])
+        Issue.record("it was taken")
+    } catch {
+        #expect(error.code.number == 3703)
+        #expect(error.cause.contains(".xz"))
+    }
+}

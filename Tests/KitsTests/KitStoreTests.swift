@@ -5,6 +5,7 @@ import ImageFixtures
 import Kits
 import LibOS
 import OCI
+import Occlum
 import SystemPackage
 import Testing
 
@@ -64,6 +65,38 @@ func `what can be no name of a kit is refused`(name: String) throws {
     let exported = try store.export("gramine-1.9", to: try ImageReference("oci:\(folder("layout")):kit"))
     #expect(exported == digest)
     #expect(try store.kit("oci:\(folder("layout")):kit", for: "gramine").digest == digest)
+}
+
+@Test func `an exported kit comes back as it was`() throws {
+    let folder = try TemporaryDirectory()
+    let digest = try imported(folder).kit("gramine-1.9").digest
+    let importing = KitImport(for: GramineBackEnd())
+    for reference in ["oci:\(folder("layout")):kit", "oci-archive:\(folder("kit.tar"))"] {
+        _ = try KitStore(directory: folder("kits")).export("gramine-1.9", to: try ImageReference(reference))
+        let copy = try #require(try importing.copy(of: [reference]))
+        #expect(copy.name == "gramine-1.9")
+        let other = KitStore(directory: folder("others"))
+        #expect(try other.keep(copy) { _ in } == digest)
+        #expect(try other.kit("gramine-1.9@\(digest)").digest == digest)
+        #expect(code { _ = try KitImport(for: GramineBackEnd(), version: "1.8").copy(of: [reference]) } == 3705)
+        #expect(code { _ = try KitImport(for: GramineBackEnd(), origin: "noble").copy(of: [reference]) } == 3705)
+        #expect(code { _ = try KitImport(for: OcclumBackEnd()).copy(of: [reference]) } == 3705)
+    }
+    #expect(try importing.copy(of: [folder("gramine.deb").string])?.name == nil)
+}
+
+@Test func `a kit is exported and removed only if it has the digest that is demanded`() throws {
+    let folder = try TemporaryDirectory()
+    let store = try imported(folder)
+    let digest = try store.kit("gramine-1.9").digest
+    let other = "gramine-1.9@sha256:" + String(repeating: "0", count: 64)
+    let reference = try ImageReference("oci:\(folder("layout")):kit")
+    #expect(code { _ = try store.export(other, to: reference) } == 3705)
+    #expect(code { try store.remove(other) } == 3705)
+    #expect(code { try store.remove("oci:\(folder("layout")):kit") } == 3705)
+    #expect(try store.export("gramine-1.9@\(digest)", to: reference) == digest)
+    try store.remove("gramine-1.9@\(digest)")
+    #expect(try store.names().isEmpty)
 }
 
 @Test func `an image that is no kit is not taken for one`() throws {

@@ -20,6 +20,7 @@ internal import SEFS
 internal import SGX
 internal import SGXSDK
 internal import Signing
+internal import SigningService
 internal import Skeleton
 internal import StrictJSON
 internal import TEEBuild
@@ -32,7 +33,8 @@ extension ErrorCode {
         ofCommands, ofCompatibility, ofCompression, ofCrypto, ofELF, ofEnclavefile, ofGramine, ofHostFiles, ofKits,
         ofKubernetes,
         ofLibOS, ofMake, ofOCI,
-        ofOcclum, ofOcclumConfig, ofPKCS11, ofRootFS, ofSEFS, ofSGX, ofSGXSDK, ofSigning, ofSkeleton, ofStrictJSON,
+        ofOcclum, ofOcclumConfig, ofPKCS11, ofRootFS, ofSEFS, ofSGX, ofSGXSDK, ofSigning, ofSigningService, ofSkeleton,
+        ofStrictJSON,
         ofTEEBuild, ofTOML, ofTar,
     ].flatMap(\.self).sorted { $0.number < $1.number }
 }

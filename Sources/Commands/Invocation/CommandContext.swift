@@ -14,6 +14,8 @@ public struct CommandContext: Sendable {
     public var columns: Int
     /// Seconds since 1970, UTC, for the drop-in tools whose originals put today's date into their output.
     public var now: @Sendable () -> Int
+    /// Returns when a command that runs for long is to end.
+    public var end: @Sendable () async -> Void = {}
 
     /// A context of these parts.
     public init(

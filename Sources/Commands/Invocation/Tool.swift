@@ -7,7 +7,7 @@ public enum Tool {
     /// Runs with the arguments and streams of this process, and ends it.
     public static func runAndExit() async -> Never {
         forbidCoreDumps()
-        let context = CommandContext(
+        var context = CommandContext(
             writeOutput: { StandardStream.output.write($0) },
             writeError: { StandardStream.error.write($0) },
             environment: processEnvironment(),
@@ -16,6 +16,7 @@ public enum Tool {
             columns: StandardStream.error.columns ?? 80,
             now: secondsSince1970
         )
+        context.end = { _ = await terminationSignal() }
         exitProcess(await run(CommandLine.arguments, context: context))
     }
 

@@ -6,14 +6,17 @@ internal import StrictJSON
 internal import SystemPackage
 
 /// `tee-build key generate FILE`.
-struct KeyGenerateCommand: ParsableCommand {
+struct KeyGenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
         abstract: "Make a key that signs enclaves: RSA of 3072 bits with exponent 3.",
-        discussion: "FILE must not be there yet; only its owner may read it. With a passphrase it is encrypted."
+        discussion: """
+            FILE must not be there yet; only its owner may read it. With a passphrase it is encrypted. \
+            pkcs11:token=NAME;object=LABEL makes the key in a token, which it never leaves.
+            """
     )
 
-    @Argument(help: "The PEM file to write.")
+    @Argument(help: "The PEM file to write, or the PKCS#11 URI of the key to make.")
     var file: String
 
     @OptionGroup var passphrase: PassphraseOptions
@@ -21,12 +24,14 @@ struct KeyGenerateCommand: ParsableCommand {
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text
 
-    func run() throws {
+    func run() async throws {
         let context = CommandContext.current
-        let publicKey = try KeyGeneration.generate(
-            to: FilePath(file),
-            passphrase: try passphrase.passphrase(context)
-        )
+        let publicKey =
+            if case .token(let uri) = try passphrase.token(file) {
+                try await KeyGeneration.generate(in: uri, passphrase.options(context))
+            } else {
+                try KeyGeneration.generate(to: FilePath(file), passphrase: try passphrase.passphrase(context))
+            }
         let mrsigner = publicKey.mrsigner?.description ?? ""
         if format == .json {
             let result = JSONValue.members(["file": .string(file), "mrsigner": .string(mrsigner)])

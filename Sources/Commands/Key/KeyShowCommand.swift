@@ -6,13 +6,13 @@ internal import StrictJSON
 internal import SystemPackage
 
 /// `tee-build key show FILE`.
-struct KeyShowCommand: ParsableCommand {
+struct KeyShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show MRSIGNER and kind of a PEM key, private or public, or of a SIGSTRUCT."
+        abstract: "Show MRSIGNER and kind of a key: PEM, private or public, a SIGSTRUCT's, or in a token."
     )
 
-    @Argument(help: "The file.")
+    @Argument(help: "The file, or a PKCS#11 URI.")
     var file: String
 
     @OptionGroup var passphrase: PassphraseOptions
@@ -23,9 +23,14 @@ struct KeyShowCommand: ParsableCommand {
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text
 
-    func run() throws {
+    func run() async throws {
         let context = CommandContext.current
-        let identity = try KeyIdentity(FilePath(file), passphrase: try passphrase.passphrase(context))
+        let identity =
+            if case .token(let uri) = try passphrase.token(file) {
+                try await KeyIdentity(in: uri, passphrase.options(context))
+            } else {
+                try KeyIdentity(FilePath(file), passphrase: try passphrase.passphrase(context))
+            }
         if publicKey {
             context.writeOutput(identity.publicKey.pem)
         } else if format == .json {

@@ -14,8 +14,8 @@ struct KitImportCommand: ParsableCommand {
         abstract: "Make a kit of what a LibOS project publishes.",
         discussion: """
             SOURCE is one or several .deb files, a container image (oci:, oci-archive:, docker-archive:), or the folder \
-            under whose root a release is installed. Only the files that conversions need are taken. The digest of the \
-            kit is the last line of standard output.
+            under whose root a release is installed. Only the files that conversions need are taken. A kit that was \
+            exported is taken as it is. The digest of the kit is the last line of standard output.
             """
     )
 
@@ -42,8 +42,10 @@ struct KitImportCommand: ParsableCommand {
         try LogFormat.$current.withValue(speech.logFormat) {
             let backEnd = try allBackEnds.named(libOS)
             let store = try kits.store(context)
-            let release = try ReleaseSource.open(sources, progress: speech.progress(context))
-            let draft = try KitImport(for: backEnd, version: version, origin: origin).draft(from: release)
+            let importing = KitImport(for: backEnd, version: version, origin: origin)
+            let draft =
+                try importing.copy(of: sources)
+                ?? importing.draft(from: try ReleaseSource.open(sources, progress: speech.progress(context)))
             // What was taken must be what it claims: the back end reads it as it would for a conversion.
             let digest = try store.keep(draft) { kit throws(TeeError) in _ = try backEnd.kitFacts(kit) }
             if format == .json {

@@ -27,6 +27,20 @@ struct PassphraseOptions: ParsableArguments {
         return passphraseEnv.map { .environment($0) }
     }
 
+    /// The token that an argument names; nil if it is a file.
+    func token(_ argument: String) throws -> SignerReference? {
+        argument.hasPrefix("pkcs11:") ? try SignerReference.parse(argument) : nil
+    }
+
+    /// Where a token's PIN comes from.
+    func options(_ context: CommandContext) -> SignerOptions {
+        var options = SignerOptions()
+        options.passphrase = source
+        options.environment = context.environment
+        options.warn = { context.warn($0) }
+        return options
+    }
+
     /// The passphrase; nil if no source is named.
     func passphrase(_ context: CommandContext) throws -> [UInt8]? {
         try source?.passphrase(environment: context.environment)

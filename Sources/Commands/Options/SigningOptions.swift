@@ -10,7 +10,7 @@ internal import TEEBuild
 struct SigningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Who signs: file:KEY.pem, pkcs11:URI, exec:PROGRAM, or detached for an image that waits for its signature.",
+            "Who signs: file:KEY.pem, pkcs11:URI, https://HOST, exec:PROGRAM, or detached to wait for a signature.",
             valueName: "signer"
         )
     )
@@ -27,6 +27,8 @@ struct SigningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Seconds that a signer may take.", valueName: "n"))
     var signerTimeout: Int?
 
+    @OptionGroup var service: SignerServiceOptions
+
     /// Who signs, ready to; nil for an image that waits for its signature.
     ///
     /// - Throws: `TB2033` if nobody is named.
@@ -36,14 +38,18 @@ struct SigningOptions: ParsableArguments {
                 .noSigner,
                 object: "--signer",
                 cause: "nobody is named who signs the enclave",
-                hint:
-                    "sign with --signer file:KEY.pem (`tee-build key generate KEY.pem` makes one), or --signer detached"
+                hint: """
+                    sign with --signer file:KEY.pem (`tee-build key generate KEY.pem` makes one), pkcs11:URI, \
+                    https://HOST or exec:PROGRAM, or say --signer detached to sign elsewhere and later
+                    """
             )
         }
         var options = SignerOptions()
         options.passphrase = passphrase.source
         options.allowedKey = try published()
         options.timeLimit = signerTimeout.map { .seconds($0) }
+        options.service = try service.settings()
+        options.expected = try expectation()
         options.environment = context.environment
         options.report = { context.report($0) }
         options.warn = { context.warn($0) }

@@ -46,6 +46,9 @@ struct GramineKit {
         guard let library = files.file(at: GraminePlaces.libOS) else {
             throw kitFileMissing(GraminePlaces.libOS, "the kit does not hold it")
         }
+        try describing("\(GraminePlaces.libOS)") { () throws(TeeError) in
+            _ = try ELFFile(parsing: try files.bytes(of: GraminePlaces.libOS, limit: GramineKit.programLimit))
+        }
         libOS = AddedFile(path: GraminePlaces.libOS, digest: library.digest)
 
         let offsetsPath = GramineKit.file(

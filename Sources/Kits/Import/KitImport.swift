@@ -26,6 +26,11 @@ public struct KitImport: Sendable {
         public let name: String
         let image: ImageDraft
 
+        init(name: String, image: ImageDraft) {
+            self.name = name
+            self.image = image
+        }
+
         /// Writes the kit, and opens it as conversions do.
         ///
         /// - Throws: what ``OCI/ImageWriter`` throws.

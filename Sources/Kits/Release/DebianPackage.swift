@@ -65,6 +65,14 @@ struct DebianPackage {
     }
 
     private static func fill(_ output: inout OutputFile, _ member: ArArchive.Member, limit: Int) throws(TeeError) {
+        // deb(5): none, gzip, xz and zstd; bzip2 and lzma are from before 2012.
+        guard
+            ["control.tar", "data.tar"].contains(where: { base in
+                ["", ".gz", ".xz", ".zst"].contains { member.name == base + $0 }
+            })
+        else {
+            throw releaseUnusable("", "it is compressed in a way that is not read: packages have .gz, .xz or .zst here")
+        }
         func keep(_ part: Span<UInt8>) throws(TeeError) {
             guard output.byteCount + part.count <= limit else {
                 throw releaseUnusable("", "it expands to over \(limit) bytes")

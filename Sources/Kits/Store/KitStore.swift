@@ -96,23 +96,32 @@ public struct KitStore: Sendable {
 
     /// Removes a kit.
     ///
-    /// - Throws: `TB5110` if there is none of this name.
-    public func remove(_ name: String) throws(TeeError) {
-        _ = try image(name)
+    /// - Parameter text: its name, with `@sha256:…` behind it if it must be this one.
+    /// - Throws: `TB5110` if there is none of this name, `TB3705` if it has another digest.
+    public func remove(_ text: String) throws(TeeError) {
+        guard !text.contains("/"), text.contains("@") || !text.contains(":") else {
+            throw notAKit(printable(text.utf8), "it is a reference, and kits are removed by their names")
+        }
+        let name = text.prefix { $0 != "@" }
+        _ = try demanded(text)
         try OutputDirectory(directory).remove(name + KitStore.suffix)
     }
 
     /// Copies a kit to where `reference` says, byte for byte.
     ///
-    /// - Throws: as ``image(_:)``; what ``OCI/ImageWriter`` throws.
+    /// - Throws: as ``image(_:)``, `TB3705` if it has another digest than was demanded; what ``OCI/ImageWriter`` throws.
     public func export(_ text: String, to reference: ImageReference) throws(TeeError) -> Digest {
-        let (image, _) = try image(text)
-        let draft = ImageDraft(
-            config: image.config,
-            layers: image.layers.map { .original($0) },
-            annotations: image.manifest.annotations
+        try ImageWriter(modified: 0).write(ImageDraft(copyOf: try demanded(text)), to: reference)
+    }
+
+    /// The image of the kit of this name, which has the digest that may stand behind it.
+    private func demanded(_ text: String) throws(TeeError) -> SourceImage {
+        let (image, expected) = try image(text)
+        guard let expected, expected != image.descriptor.digest else { return image }
+        throw notAKit(
+            image.reference.description,
+            "its digest is \(image.descriptor.digest), and \(expected) was demanded"
         )
-        return try ImageWriter(modified: 0).write(draft, to: reference)
     }
 
     private static let suffix = ".tar"

@@ -24,7 +24,10 @@ struct PlannedSigner: Sendable {
                 .noSigner,
                 object: "signer",
                 cause: "nobody is named who signs the enclave",
-                hint: "write signer = \"file:KEY.pem\" (`tee-build key generate KEY.pem` makes one), or \"detached\""
+                hint: """
+                    write signer = "file:KEY.pem" (`tee-build key generate KEY.pem` makes one), "pkcs11:URI", \
+                    "https://HOST" or "exec:PROGRAM", or "detached" to sign elsewhere and later
+                    """
             )
         }
         reference = try SignerReference.parse(workspace.signer(signer))
@@ -34,6 +37,7 @@ struct PlannedSigner: Sendable {
         options.allowedKey = try PlannedSigner.published(signing.publishedKey)
         options.timeLimit = signing.timeout.map { .seconds($0) }
         options.environment = workspace.environment
+        options.service = try PlannedSigner.service(signing, in: workspace)
         let pinned = try signing.signerKey.map { file throws(TeeError) in
             try PlannedSigner.mrsigner(ofKeyIn: workspace.path(file))
         }
@@ -59,6 +63,20 @@ struct PlannedSigner: Sendable {
             cause:
                 "SGX takes no key of \(identity.publicKey.bitCount) bits with exponent \(identity.publicKey.exponent)",
             hint: "name the key that signs enclaves: RSA of 3072 bits with exponent 3"
+        )
+    }
+
+    /// How a signing service is talked to.
+    private static func service(
+        _ signing: TargetSigning,
+        in workspace: Workspace
+    ) throws(TeeError) -> ServiceSettings {
+        func path(_ file: String?) -> FilePath? { file.map { workspace.path($0) } }
+        return try ServiceSettings(
+            authority: path(signing.serviceAuthority),
+            certificate: path(signing.serviceCertificate),
+            key: path(signing.serviceKeyFile),
+            token: path(signing.serviceTokenFile)
         )
     }
 
