@@ -342,8 +342,8 @@ let package = Package(
                 "SGXSDK",
                 "PKCS11",
                 "Signing",
-                "SigningServer",
-                "SigningService",
+                .target(name: "SigningServer", condition: .when(traits: ["SigningService"])),
+                .target(name: "SigningService", condition: .when(traits: ["SigningService"])),
                 "Compatibility",
                 "LibOS",
                 "Kits",
@@ -440,7 +440,7 @@ let package = Package(
         tests(
             "SigningServer",
             [
-                "Crypto", "Diagnostics", "HostFiles", "HTTPExchange", "ImageFixtures", "SGX", "Signing",
+                "Crypto", "Diagnostics", "HostFiles", "HostProcess", "HTTPExchange", "ImageFixtures", "SGX", "Signing",
                 "SigningService",
                 "StrictJSON", system,
             ]

@@ -40,6 +40,7 @@ extension HTTPRequest {
 
     private func failure(_ outcome: CurlOutcome) -> HTTPFailure {
         if outcome.isTooLong { return .tooLong }
+        if outcome.tellsOfOurCertificate { return .refusedCertificate(outcome.reason) }
         switch outcome.code {
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             return .unreachable(outcome.reason)
@@ -56,6 +57,23 @@ extension HTTPRequest {
 
 /// X509_V_ERR_CERT_HAS_EXPIRED of openssl/x509_vfy.h, as CURLINFO_SSL_VERIFYRESULT tells it.
 private let expiredCertificate = 10
+
+extension CurlOutcome {
+    /// Whether the other end has ended the connection with an alert about our certificate (RFC 8446, 6.2), which with TLS
+    /// 1.3 comes where the answer should: libcurl has only OpenSSL's words for it.
+    fileprivate var tellsOfOurCertificate: Bool {
+        guard [CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_SSL_CONNECT_ERROR].contains(code) else { return false }
+        let alerts = [
+            "alert certificate required", "alert bad certificate", "alert unknown ca", "alert certificate unknown",
+            "alert certificate expired", "alert certificate revoked", "alert unsupported certificate",
+        ]
+        let words = Array(reason.utf8)
+        return alerts.contains { alert in
+            let alert = Array(alert.utf8)
+            return words.indices.contains { words[$0...].starts(with: alert) }
+        }
+    }
+}
 
 extension HTTPTrust {
     fileprivate func apply(to curl: inout CurlHandle) {

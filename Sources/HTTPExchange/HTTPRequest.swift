@@ -61,6 +61,8 @@ public enum HTTPFailure: Error, Sendable, Hashable {
     case unreachable(String)
     /// The server is not who it should be, or does not take us for who we should be.
     case untrusted(String)
+    /// The server takes no certificate of ours, or not the one that it was shown.
+    case refusedCertificate(String)
     /// The server's certificate, or one above it, has expired.
     case expired(String)
     /// A file of ``HTTPTrust`` cannot be used.

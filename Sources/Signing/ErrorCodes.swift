@@ -121,15 +121,17 @@ extension ErrorCode {
         "check signing service's certificate",
         """
         The certificate of the service is always checked, its name as well, against the machine's certificate \
-        authorities or against those of --signer-ca alone. There is no way to switch that off. Some services end the \
-        connection here if they want a certificate of the client.
+        authorities or against those of --signer-ca alone. There is no way to switch that off.
         """
     )
     /// The service does not want to sign.
     public static let serviceRefused = ErrorCode(
         4052,
         "ask signing service",
-        "The service answered with a status from 400 to 499: it does not know us, or its policy forbids this enclave."
+        """
+        The service answered with a status from 400 to 499, or ended the connection because of our certificate: it does \
+        not know us, its policy forbids this enclave, or it is asked too often.
+        """
     )
     /// The service cannot sign.
     public static let serviceFailed = ErrorCode(

@@ -18,17 +18,26 @@ enum ServiceFailure {
         init(_ response: HTTPResponse) {
             // 429: we, or all together, ask too often at the moment (RFC 6585).
             mayPass = response.status >= 500 || response.status == 429
-            let text = printable(response.body.prefix(200))
+            var body = response.body.prefix(200)
+            while let last = body.last, last == 0x0a || last == 0x0d || last == 0x20 { body.removeLast() }
+            let text = printable(body)
             let cause = "it answers with status \(response.status)" + (text.isEmpty ? "" : ": \(text)")
             failure =
                 switch response.status {
                 case 500...: TeeError(.serviceFailed, object: "", cause: cause, hint: "look at the service's own log")
-                case 401, 403:
+                case 401:
                     TeeError(
                         .serviceRefused,
                         object: "",
                         cause: cause,
                         hint: "check the token (--signer-token-file) or the certificate (--signer-cert)"
+                    )
+                case 403:
+                    TeeError(
+                        .serviceRefused,
+                        object: "",
+                        cause: cause,
+                        hint: "keep to the service's policy, or have it changed; check as whom we ask"
                     )
                 case 429:
                     TeeError(
@@ -98,6 +107,13 @@ enum ServiceFailure {
                 object: "",
                 cause: printable(reason.utf8),
                 hint: "name the certificate authority of the service with --signer-ca FILE.pem"
+            )
+        case .refusedCertificate(let reason):
+            TeeError(
+                .serviceRefused,
+                object: "",
+                cause: "it does not take our certificate, or wants one: \(printable(reason.utf8))",
+                hint: "give the one that it knows with --signer-cert FILE and --signer-key-file FILE"
             )
         case .expired(let reason): expired("the service's: " + printable(reason.utf8))
         case .unusableTrust(let reason): unusableTrust(printable(reason.utf8))

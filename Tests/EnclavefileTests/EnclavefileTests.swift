@@ -19,6 +19,19 @@ private func read(
 
 private let app = "from = \"oci:a\"\nto = \"oci:b\"\n"
 
+@Test func `a target says how its signing service is talked to`() throws {
+    let keys = """
+        signer = "https://sign.example"
+        signer-ca = "ca.pem"
+        signer-cert = "own.pem"
+        signer-key-file = "own.key"
+        signer-token-file = "token"
+        """
+    let signing = try #require(try read("[target.a]\n\(app)\(keys)").targets.first?.conversion?.signing)
+    #expect(signing.serviceAuthority == "ca.pem" && signing.serviceCertificate == "own.pem")
+    #expect(signing.serviceKeyFile == "own.key" && signing.serviceTokenFile == "token")
+}
+
 @Test func `variables, defaults and the environment make a target`() throws {
     let file = try read(
         """

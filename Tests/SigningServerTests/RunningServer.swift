@@ -3,6 +3,7 @@
     import Diagnostics
     import HTTPExchange
     import ImageFixtures
+    import SGX
     import Signing
     import SigningServer
     import SigningService

@@ -128,18 +128,4 @@ import Testing
             return try await inner.sign(material)
         }
     }
-#else
-    @Test func `a program that was built without the service says how one is built with it`() async throws {
-        let folder = try TemporaryDirectory()
-        let service = SigningService(
-            signer: try ServerFixture.signer.get(),
-            clients: ServiceClients(),
-            audit: try AuditLog(folder("audit"))
-        )
-        let error = await #expect(throws: TeeError.self) {
-            try await SigningServer(service, ServerSettings(), asksForTokens: false).run(until: {}, listening: { _ in })
-        }
-        #expect(error?.code == .noSigningService)
-        #expect(error?.hint.contains("--traits SigningService") == true)
-    }
 #endif

@@ -45,6 +45,21 @@ import TokenFixture
         }
     }
 
+    @Test func `a key is made in a token, shown, and signs`() async throws {
+        var options = options
+        options.environment["TEE_BUILD_PIN"] = "1234"
+        let uri = try token.uri("token=enclave;object=fresh")
+        let publicKey = try await KeyGeneration.generate(in: uri, options)
+        #expect(publicKey.bitCount == 3072)
+        #expect(publicKey.exponent == 3)
+        let identity = try await KeyIdentity(in: uri, options)
+        #expect(identity.publicKey == publicKey)
+        #expect(identity.source == .token)
+        let signer = try #require(try await SignerReference.token(uri).signer(options))
+        #expect(try await signer.sign(fixture.material).publicKey == publicKey)
+        #expect(await code { try await KeyGeneration.generate(in: uri, options) } == 4038)
+    }
+
     @Test func `without a PIN, or with a wrong one, nothing is signed`() async throws {
         #expect(await code { _ = try await reference().signer(options) } == 4033)
         var wrong = options

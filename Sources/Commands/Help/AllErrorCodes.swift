@@ -20,7 +20,6 @@ internal import SEFS
 internal import SGX
 internal import SGXSDK
 internal import Signing
-internal import SigningService
 internal import Skeleton
 internal import StrictJSON
 internal import TEEBuild

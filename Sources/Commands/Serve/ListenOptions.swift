@@ -1,7 +1,10 @@
 internal import ArgumentParser
 internal import Diagnostics
-internal import SigningServer
 internal import SystemPackage
+
+#if SigningService
+    internal import SigningServer
+#endif
 
 /// Where the signing service listens, and how.
 struct ListenOptions: ParsableArguments {
@@ -38,6 +41,7 @@ struct ListenOptions: ParsableArguments {
     var grace = 30
 
     func validate() throws {
+        guard place != nil else { throw ValidationError("--listen takes HOST:PORT, as 127.0.0.1:9080 or [::1]:9080") }
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("give --tls-cert and --tls-key together")
         }
@@ -50,35 +54,34 @@ struct ListenOptions: ParsableArguments {
         guard (0...100_000).contains(grace) else { throw ValidationError("--grace takes 0 to 100000") }
     }
 
-    /// - Throws: `TB2052` if the address is none.
-    func settings() throws -> ServerSettings {
-        var settings = ServerSettings()
+    /// Host and port; nil if ``listen`` is none.
+    private var place: (host: String, port: Int)? {
         guard let colon = listen.lastIndex(of: ":"), colon > listen.startIndex,
             let port = UInt16(listen[listen.index(after: colon)...])
-        else {
-            throw TeeError(
-                .optionValue,
-                object: "--listen",
-                cause: "it is no host and port with a colon between them",
-                hint: "write --listen 127.0.0.1:9080, or [::1]:9080"
-            )
-        }
+        else { return nil }
         var host = listen[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        settings.host = String(host)
-        settings.port = Int(port)
-        if let tlsCert, let tlsKey {
-            settings.identity = ServerIdentity(
-                certificatePath: FilePath(tlsCert),
-                keyPath: FilePath(tlsKey),
-                clientAuthorityPath: clientCa.map { FilePath($0) }
-            )
-        }
-        settings.allowsPlainHTTP = plainHttp
-        settings.allowsAnyone = anyone
-        settings.connectionLimit = maxConnections
-        settings.requestTimeLimit = .seconds(requestTimeout)
-        settings.grace = .seconds(grace)
-        return settings
+        return (String(host), Int(port))
     }
+
+    #if SigningService
+        /// What these options ask for.
+        var settings: ServerSettings {
+            var settings = ServerSettings()
+            if let place { (settings.host, settings.port) = place }
+            if let tlsCert, let tlsKey {
+                settings.identity = ServerIdentity(
+                    certificatePath: FilePath(tlsCert),
+                    keyPath: FilePath(tlsKey),
+                    clientAuthorityPath: clientCa.map { FilePath($0) }
+                )
+            }
+            settings.allowsPlainHTTP = plainHttp
+            settings.allowsAnyone = anyone
+            settings.connectionLimit = maxConnections
+            settings.requestTimeLimit = .seconds(requestTimeout)
+            settings.grace = .seconds(grace)
+            return settings
+        }
+    #endif
 }

@@ -53,7 +53,7 @@ extension ErrorCode {
         "The address or port of --listen cannot be had: it is not this machine's, is taken, or needs privileges."
     )
 
-    /// The codes of this module.
+    /// The codes of the signing service: here, so that they are explained by programs that were built without it.
     public static let ofSigningService: [ErrorCode] = [
         servicePolicy, serviceClients, serviceTooOpen, serviceIdentity, noSigningService, cannotListen,
     ]
