@@ -2,6 +2,7 @@ internal import Bytes
 internal import Crypto
 public import Diagnostics
 internal import HostFiles
+internal import Signing
 public import SystemPackage
 
 /// The tokens (RFC 6750) that clients prove themselves with. Only their digests are kept.

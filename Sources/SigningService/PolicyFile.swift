@@ -2,6 +2,7 @@ internal import Bytes
 public import Crypto
 public import Diagnostics
 internal import HostFiles
+internal import Signing
 public import SystemPackage
 internal import TOML
 

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Diagnostics
+internal import Signing
 internal import TOML
 
 /// A table of a policy, read key by key, each error with its line.

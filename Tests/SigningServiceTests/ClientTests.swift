@@ -1,6 +1,7 @@
 import Crypto
 import Diagnostics
 import SGX
+import Signing
 import SigningService
 import StrictJSON
 import Testing
