@@ -64,6 +64,9 @@
             deadline.cancel()
         }
 
+        /// Closes the connection without a word.
+        func turnAway() async { try? await stream.executeThenClose { _, _ in } }
+
         /// The content of a request; nil if it is longer than the service reads.
         private static func body(
             _ parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator

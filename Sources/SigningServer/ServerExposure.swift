@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Signing
 internal import SigningService
 
 /// Whom an address lets in.

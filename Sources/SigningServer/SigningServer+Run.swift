@@ -4,6 +4,7 @@
     internal import NIOHTTP1
     internal import NIOPosix
     internal import NIOSSL
+    internal import Signing
     internal import SigningService
     internal import SystemPackage
 
@@ -30,6 +31,21 @@
             let authority = "\(host.contains(":") ? "[\(host)]" : host):\(address?.port ?? 0)"
             listening((identity == nil ? "http://" : "https://") + authority)
             let connections = OpenConnections(limit: settings.connectionLimit)
+            // In a task of its own, which is never cancelled: NIO does not allow that a connection which it has handed out
+            // is let go unused.
+            let work = Task { await serve(listener, connections, until: end) }
+            await withTaskCancellationHandler {
+                await work.value
+            } onCancel: {
+                listener.channel.close(promise: nil)
+            }
+        }
+
+        private func serve(
+            _ listener: NIOAsyncChannel<Connection, Never>,
+            _ connections: OpenConnections,
+            until end: @escaping @Sendable () async -> Void
+        ) async {
             do {
                 try await listener.executeThenClose { incoming in
                     await withDiscardingTaskGroup { group in
@@ -77,7 +93,7 @@
                     let channel = connection.channel
                     guard connections.add(channel) else {
                         service.metrics.turnedAway()
-                        channel.close(promise: nil)
+                        group.addTask { await connection.turnAway() }
                         continue
                     }
                     service.metrics.opened()
@@ -88,7 +104,7 @@
                     }
                 }
             } catch {
-                // The listener is closed, or the task cancelled: the end either way.
+                // The listener is closed: the end.
             }
         }
 
@@ -96,7 +112,7 @@
         private func drain(_ connections: OpenConnections) async {
             connections.drain()
             let start = ContinuousClock.now
-            while !connections.isEmpty, !Task.isCancelled, ContinuousClock.now - start < settings.grace {
+            while !connections.isEmpty, ContinuousClock.now - start < settings.grace {
                 try? await Task.sleep(for: .milliseconds(20))
             }
             connections.closeAll()
