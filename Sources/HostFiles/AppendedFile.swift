@@ -8,8 +8,8 @@ public final class AppendedFile: Sendable {
     /// The name it was opened by, for messages.
     public let name: String
     private let file: InputFile
-    /// Whether the file ends within a line: a process was killed, or the disk was full.
-    private let isTorn: Mutex<Bool>
+    /// Held while a line is written.
+    private let turn = Mutex(())
 
     /// Opens the regular file `path`, or makes it for its owner alone; no symlink at its end is followed.
     ///
@@ -40,8 +40,6 @@ public final class AppendedFile: Sendable {
                 hint: "end the other process, or name another file"
             )
         }
-        let lastByte = file.byteCount > 0 ? try file.bytes(at: file.byteCount - 1, count: 1) : []
-        isTorn = Mutex(!lastByte.isEmpty && lastByte != [0x0a])
         if isNew {
             // The name must be as durable as the lines.
             let folder = path.removingLastComponent()
@@ -49,20 +47,20 @@ public final class AppendedFile: Sendable {
         }
     }
 
-    /// The last line, without its newline; nil if the file is empty. What a torn line has of it is one.
+    /// The last line, without its newline; nil if the file is empty. What is there of a torn line is one.
     ///
     /// - Throws: `TB5001` if it cannot be read, or has more than a megabyte.
     public func lastLine() throws(TeeError) -> [UInt8]? {
-        guard file.byteCount > 0 else { return nil }
-        let end = isTorn.withLock { $0 } ? file.byteCount : file.byteCount - 1
+        let count = try byteCount()
+        guard count > 0 else { return nil }
         var line: [UInt8] = []
-        var position = end
+        var position = try isTorn(count) ? count : count - 1
         while position > 0 {
-            let count = min(4096, position)
-            let piece = try file.bytes(at: position - count, count: count)
+            let size = min(4096, position)
+            let piece = try file.bytes(at: position - size, count: size)
             if let newline = piece.lastIndex(of: 0x0a) { return piece[(newline + 1)...] + line }
             line = piece + line
-            position -= count
+            position -= size
             guard line.count <= 1 << 20 else {
                 throw TeeError(
                     .cannotRead,
@@ -77,13 +75,14 @@ public final class AppendedFile: Sendable {
 
     /// Appends a line, which holds no newline, and waits until it is on the disk.
     ///
-    /// - Throws: `TB5002` if that is not possible; a part of the line may stand in the file, on a line of its own.
+    /// - Throws: `TB5002` if that is not possible; a part of the line, or all of it, may then stand in the file.
     public func append(line: [UInt8]) throws(TeeError) {
-        let result = isTorn.withLock { isTorn in
+        let result = turn.withLock { _ in
             Result { () throws(TeeError) in
-                let bytes = (isTorn ? [0x0a] : []) + line + [0x0a]
+                // Behind a line that was torn, by a full disk or a process that was killed, this one begins a new one.
+                let bytes = (try isTorn(byteCount()) ? [0x0a] : []) + line + [0x0a]
                 do throws(Errno) {
-                    try write(bytes, &isTorn)
+                    try write(bytes)
                     try systemCall { fdatasync(file.descriptor.rawValue) }
                 } catch {
                     throw HostError.writing(name, error)
@@ -93,17 +92,31 @@ public final class AppendedFile: Sendable {
         try result.get()
     }
 
-    private func write(_ bytes: [UInt8], _ isTorn: inout Bool) throws(Errno) {
+    private func byteCount() throws(TeeError) -> Int {
+        do throws(Errno) {
+            return Int(try file.descriptor.status().st_size)
+        } catch {
+            throw HostError.reading(name, error)
+        }
+    }
+
+    /// Whether the file, of `count` bytes, ends within a line.
+    private func isTorn(_ count: Int) throws(TeeError) -> Bool {
+        guard count > 0 else { return false }
+        return try file.bytes(at: count - 1, count: 1) != [0x0a]
+    }
+
+    private func write(_ bytes: [UInt8]) throws(Errno) {
         var done = 0
         while done < bytes.count {
             let rest = bytes[done...]
-            let count = try systemCall {
-                unsafe rest.withUnsafeBytes {
-                    unsafe Int32(Glibc.write(file.descriptor.rawValue, $0.baseAddress, $0.count))
+            done += Int(
+                try systemCall {
+                    unsafe rest.withUnsafeBytes {
+                        unsafe Int32(Glibc.write(file.descriptor.rawValue, $0.baseAddress, $0.count))
+                    }
                 }
-            }
-            done += Int(count)
-            isTorn = done < bytes.count
+            )
         }
     }
 }

@@ -29,8 +29,14 @@ public final class AuditLog: AuditSink {
         let result = previous.withLock { previous in
             Result { () throws(TeeError) in
                 let line = record.jsonValue(previous: previous?.description).compactText
-                try file.append(line: line)
-                previous = .of(line)
+                do throws(TeeError) {
+                    try file.append(line: line)
+                    previous = .of(line)
+                } catch {
+                    // What is there of the line now is the one that the next follows.
+                    previous = try file.lastLine().map { SHA256Digest.of($0) }
+                    throw error
+                }
             }
         }
         try result.get()
