@@ -138,6 +138,9 @@ let package = Package(
         module("HostFiles", ["Bytes", "Diagnostics", "Crypto", system]),
         module("HostProcess", ["CLinux", system]),
 
+        // What is kept between runs.
+        module("Cache", ["Diagnostics", "HostFiles", system]),
+
         module("HTTPExchange", ["HostProcess", "CCurl"]),
         module("PKCS11", ["Bytes", "Diagnostics", "Crypto", "CPKCS11"]),
 
@@ -147,8 +150,8 @@ let package = Package(
         module(
             "RootFS",
             [
-                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "Compression", "Tar", "OCI",
-                system,
+                "Bytes", "Diagnostics", "StrictJSON", "Crypto", "HostFiles", "HostProcess", "Cache", "Compression",
+                "Tar", "OCI", system,
             ]
         ),
         module(
@@ -313,9 +316,9 @@ let package = Package(
         module(
             "Make",
             [
-                "Bytes", "CivilTime", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "HostProcess", "OCI",
-                "RootFS", "SGX", "Signing", "Compatibility", "LibOS", "Kits", "TEEBuild", "Enclavefile", "Templates",
-                system,
+                "Bytes", "CivilTime", "Diagnostics", "StrictJSON", "TOML", "Crypto", "HostFiles", "HostProcess",
+                "Cache", "OCI", "RootFS", "SGX", "Signing", "Compatibility", "LibOS", "Kits", "TEEBuild", "Enclavefile",
+                "Templates", system,
             ]
         ),
 
@@ -326,6 +329,7 @@ let package = Package(
                 "Doctor",
                 "Enclavefile",
                 "Make",
+                "Cache",
                 "Bytes",
                 "CivilTime",
                 "Diagnostics",
@@ -384,7 +388,10 @@ let package = Package(
         tests("CivilTime"),
         tests(
             "Commands",
-            ["Bytes", "Crypto", "Diagnostics", "StrictJSON", "HostFiles", "OCI", "ImageFixtures", system]
+            [
+                "Bytes", "Crypto", "Diagnostics", "StrictJSON", "HostFiles", "OCI", "Tar", "TOML", "ELFFixtures",
+                "ImageFixtures", system,
+            ]
         ),
         tests("Diagnostics"),
         tests("StrictJSON", ["Bytes", "Diagnostics"]),
@@ -393,6 +400,7 @@ let package = Package(
         tests("Crypto", ["Bytes", "Diagnostics", "ImageFixtures", system]),
         tests("HostFiles", ["Bytes", "Diagnostics", "Crypto", "ImageFixtures", system]),
         tests("HostProcess", ["ImageFixtures", system]),
+        tests("Cache", ["Diagnostics", "HostFiles", "ImageFixtures", system]),
         tests("HTTPExchange", ["HostProcess", "ImageFixtures", system]),
         tests("PKCS11", ["Diagnostics", "Crypto", "ImageFixtures", "TokenFixture", system]),
         .target(

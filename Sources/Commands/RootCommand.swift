@@ -23,7 +23,10 @@ struct RootCommand: AsyncParsableCommand {
                     ConvertCommand.self, CheckCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self,
                 ]
             ),
-            CommandGroup(name: "Many images", subcommands: [InitCommand.self, MakeCommand.self]),
+            CommandGroup(
+                name: "Many images",
+                subcommands: [InitCommand.self, MakeCommand.self, CacheCommand.self]
+            ),
             CommandGroup(name: "Clusters", subcommands: [DeployCommand.self]),
             CommandGroup(name: "LibOS releases", subcommands: [KitCommand.self]),
             CommandGroup(

@@ -1,5 +1,3 @@
-internal import Diagnostics
-
 /// What all targets of a file must keep to: `[policy]`. What is not said is not demanded.
 public struct BuildPolicy: Sendable, Hashable {
     /// No enclave may be one that can be debugged.
@@ -17,19 +15,24 @@ public struct BuildPolicy: Sendable, Hashable {
     /// The greatest size of an enclave, such as `4G`.
     public let greatestEnclaveSize: String?
 
-    init(_ table: StrictTable) throws(TeeError) {
-        try table.refuse(
-            except: [
-                "no-debug", "no-published-key", "no-host-mounts", "svn-must-rise", "min-isv-svn", "signers",
-                "max-enclave-size",
-            ]
-        )
-        forbidsDebug = try table.flag("no-debug") ?? false
-        forbidsPublishedKeys = try table.flag("no-published-key") ?? false
-        forbidsHostMounts = try table.flag("no-host-mounts") ?? false
-        svnMustRise = try table.flag("svn-must-rise") ?? false
-        lowestISVSVN = try table.number("min-isv-svn", UInt16.self)
-        signers = try table.strings("signers")
-        greatestEnclaveSize = try table.string("max-enclave-size")
+    private let places: [String: String]
+
+    init(_ table: StrictTable) {
+        let keys = [
+            "no-debug", "no-published-key", "no-host-mounts", "svn-must-rise", "min-isv-svn", "signers",
+            "max-enclave-size",
+        ]
+        table.refuse(except: keys)
+        places = Dictionary(uniqueKeysWithValues: keys.map { ($0, table.place($0)) })
+        forbidsDebug = table.flag("no-debug") ?? false
+        forbidsPublishedKeys = table.flag("no-published-key") ?? false
+        forbidsHostMounts = table.flag("no-host-mounts") ?? false
+        svnMustRise = table.flag("svn-must-rise") ?? false
+        lowestISVSVN = table.number("min-isv-svn", UInt16.self)
+        signers = table.strings("signers")
+        greatestEnclaveSize = table.string("max-enclave-size")
     }
+
+    /// Where the file has the rule `key`, for messages.
+    public func place(of key: String) -> String { places[key] ?? "policy.\(key)" }
 }

@@ -8,8 +8,16 @@ public struct BuildTarget: Sendable {
     public let needs: [String]
     /// What it is made by; nil for a group, which only has needs.
     public let conversion: TargetConversion?
-    /// Where the file has it, such as `line 3, column 5`.
-    public let place: String
+    /// Where the file has it.
+    public let position: TOMLPosition?
+    /// Where the file has its keys, those of inner tables by their paths, such as `isv.svn`.
+    let places: [String: TOMLPosition]
+
+    /// Where the file has the key `key`, else the target itself, such as `line 3, column 5: target.redis.isv.svn`.
+    public func place(of key: String) -> String {
+        let position = places[key] ?? position
+        return "\(position.map { "\($0): " } ?? "")target.\(name).\(key)"
+    }
 }
 
 /// What a target is made from and how, with paths as the file has them.

@@ -18,59 +18,96 @@ public struct Enclavefile: Sendable {
     ///   - overrides: variables of the command line.
     ///   - environment: the environment, of which only what the file lists is looked at.
     ///   - libOSNames: names of LibOSes, aliases included.
-    /// - Throws: `TB2080` if it is no TOML, `TB2100` to `TB2103` for everything that is wrong with what it says.
+    ///   - needsTargets: false for a file of which only the policy is wanted.
+    ///   - values: what is wrong with what a target says in words, by the key that says it: what the words mean is known to
+    ///     others.
+    /// - Throws: `TB2080` if it is no TOML, `TB2100` to `TB2103` for everything that is wrong with what it says, all at once.
     public init(
         parsing bytes: [UInt8],
         overrides: [(name: String, value: String)] = [],
         environment: [String: String],
-        libOSNames: [String]
-    ) throws(TeeError) {
-        let table = try TOMLTable(parsing: bytes)
-        let plain = StrictTable(table: table, name: "", variables: Variables([:], environment: [:]))
-        try plain.refuse(except: ["version", "default", "environment", "vars", "defaults", "policy", "target"])
-        guard let version = try plain.number("version", Int.self) else {
-            throw TeeError(.enclavefile, object: "version", cause: "it is missing", hint: "begin with version = 1")
+        libOSNames: [String],
+        needsTargets: Bool = true,
+        values: (BuildTarget) -> [(key: String, error: TeeError)] = { _ in [] }
+    ) throws(TeeErrors) {
+        let table: TOMLTable
+        do throws(TeeError) {
+            table = try TOMLTable(parsing: bytes)
+        } catch {
+            throw TeeErrors(error)
         }
-        guard version == 1 else {
-            throw plain.invalid("version", "it is \(version)", "this tee-build reads version 1")
-        }
-        var listed: [String: String?] = [:]
-        for name in try plain.strings("environment") ?? [] { listed.updateValue(environment[name], forKey: name) }
-        let variables = Variables(
-            try Enclavefile.variables(try plain.inner("vars"), overrides),
-            environment: listed
+        let problems = Problems()
+        let plain = StrictTable(
+            table: table,
+            name: "",
+            variables: Variables([:], environment: [:]),
+            problems: problems
         )
-        let file = StrictTable(table: table, name: "", variables: variables)
-        policy = try BuildPolicy(try file.inner("policy"))
-        targets = try TargetExpansion(file, libOSNames: libOSNames).targets()
-        try TargetGraph.check(targets)
-        defaults = try Enclavefile.defaults(file, targets)
+        plain.refuse(except: ["version", "default", "environment", "vars", "defaults", "policy", "target"])
+        Enclavefile.checkVersion(plain)
+        var listed: [String: String?] = [:]
+        for name in plain.strings("environment") ?? [] { listed.updateValue(environment[name], forKey: name) }
+        let file = StrictTable(
+            table: table,
+            name: "",
+            variables: VariableReading(plain, overrides: overrides, environment: listed).variables(),
+            problems: problems
+        )
+        policy = BuildPolicy(file.inner("policy"))
+        if needsTargets, table["target"] == nil || table[table: "target"]?.isEmpty == true {
+            let hint = "write [target.NAME] with from and to"
+            problems.add(TeeError(.enclavefile, object: "target", cause: "there is none", hint: hint), at: nil)
+        }
+        let expansion = TargetExpansion(file, libOSNames: libOSNames)
+        targets = expansion.targets()
+        for target in targets {
+            for (key, error) in values(target) { problems.add(error.within(target.place(of: key)), ofKey: key, target) }
+        }
+        TargetGraph.check(targets, areAllKnown: !expansion.hasUnnamed, problems)
+        defaults = Enclavefile.defaults(file, targets)
+        if let errors = TeeErrors(problems.errors) { throw errors }
     }
 
     /// The targets that `names` ask for and all that they need, each behind what it needs.
     ///
-    /// - Throws: `TB2103` for a name that is none.
-    public func order(_ names: [String]) throws(TeeError) -> [BuildTarget] {
-        for name in names where !targets.contains(where: { $0.name == name }) {
-            throw TeeError(
+    /// - Throws: `TB2103` for names that are none.
+    public func order(_ names: [String]) throws(TeeErrors) -> [BuildTarget] {
+        let known = Set(targets.map(\.name))
+        let unknown = names.filter { !known.contains($0) }.map { name in
+            TeeError(
                 .unknownTarget,
                 object: printable(name.utf8.prefix(200)),
                 cause: "the Enclavefile has no such target",
                 hint: suggestion(for: name, among: targets.map(\.name)) ?? "`tee-build make --list` shows them"
             )
         }
+        if let errors = TeeErrors(unknown) { throw errors }
         return TargetGraph.order(targets, names.isEmpty ? defaults : names)
     }
 
-    private static func defaults(_ file: StrictTable, _ targets: [BuildTarget]) throws(TeeError) -> [String] {
-        let names: [String]
-        if file.table["default"]?.string != nil {
-            names = try file.string("default").map { [$0] } ?? []
-        } else {
-            names = try file.strings("default") ?? []
+    private static func checkVersion(_ file: StrictTable) {
+        guard file.table["version"] != nil else {
+            file.problems.add(
+                TeeError(
+                    .enclavefile,
+                    object: "line 1, column 1: version",
+                    cause: "it is missing",
+                    hint: "begin with version = 1"
+                ),
+                at: nil
+            )
+            return
         }
+        if let version = file.number("version", Int.self), version != 1 {
+            file.invalid("version", "it is \(version)", "this tee-build reads version 1")
+        }
+    }
+
+    private static func defaults(_ file: StrictTable, _ targets: [BuildTarget]) -> [String] {
+        let isOne = file.table["default"]?.array == nil
+        let names = isOne ? file.string("default").map { [$0] } ?? [] : file.strings("default") ?? []
         for name in names where !targets.contains(where: { $0.name == name }) {
-            throw file.invalid(
+            file.invalid(
                 "default",
                 "there is no target \(printable(name.utf8.prefix(200)))",
                 suggestion(for: name, among: targets.map(\.name)) ?? "name one of the targets"
@@ -79,48 +116,5 @@ public struct Enclavefile: Sendable {
         if !names.isEmpty { return names }
         if let named = targets.first(where: { $0.name == "default" }) { return [named.name] }
         return targets.first.map { [$0.name] } ?? []
-    }
-
-    private static func variables(
-        _ table: StrictTable,
-        _ overrides: [(name: String, value: String)]
-    ) throws(TeeError) -> [String: String] {
-        var values: [String: String] = [:]
-        for entry in table.table.entries {
-            guard isVariableName(entry.key), entry.key != "TARGET" else {
-                throw table.invalid(
-                    entry.key,
-                    "it is no name for a variable",
-                    "use letters, digits and underscores, a letter first; TARGET is taken"
-                )
-            }
-            switch entry.value {
-            case .string(let text): values[entry.key] = text
-            case .integer(let number): values[entry.key] = String(number)
-            case .boolean(let flag): values[entry.key] = String(flag)
-            default:
-                throw table.invalid(entry.key, "it is \(entry.value.kind)", "write a string, an integer, true or false")
-            }
-        }
-        for (name, value) in overrides {
-            guard values[name] != nil else {
-                throw TeeError(
-                    .enclavefileVariable,
-                    object: "\(printable(name.utf8.prefix(100)))=",
-                    cause: "the Enclavefile has no such variable",
-                    hint: suggestion(for: name, among: values.keys.sorted()) ?? "define it in [vars]"
-                )
-            }
-            // What the command line gives is a value and no reference.
-            values[name] = Reference.escaping(value)
-        }
-        return values
-    }
-
-    private static func isVariableName(_ name: String) -> Bool {
-        guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
-        return name.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x5f
-        }
     }
 }

@@ -2,7 +2,8 @@
 func suggestion(for text: String, among names: [String]) -> String? {
     let wanted = Array(text.utf8.prefix(100))
     let nearest = names.map { (distance(wanted, Array($0.utf8)), $0) }.min { $0.0 < $1.0 }
-    return nearest.flatMap { $0.0 <= max(2, wanted.count / 3) ? "did you mean \($0.1)?" : nil }
+    // Of a name of one or two letters every other such name would be near.
+    return nearest.flatMap { $0.0 <= max(2, wanted.count / 3) && $0.0 < wanted.count ? "did you mean \($0.1)?" : nil }
 }
 
 /// How many bytes must be changed, added or taken away to make one text of the other (Levenshtein).

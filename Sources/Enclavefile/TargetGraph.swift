@@ -3,29 +3,40 @@ internal import Diagnostics
 
 /// Which target needs which.
 enum TargetGraph {
-    /// Refuses targets that do not fit together.
+    /// Notes what does not fit together (`TB2102`): two of one name or with one output, what reads another's output, a need
+    /// that is not there, a cycle.
     ///
-    /// - Throws: `TB2102` for two of one name or with one output, for a need that is not there, and for a cycle.
-    static func check(_ targets: [BuildTarget]) throws(TeeError) {
+    /// - Parameter areAllKnown: false if there are more targets, whose names could not be read.
+    static func check(_ targets: [BuildTarget], areAllKnown: Bool, _ problems: Problems) {
         var named: [String: BuildTarget] = [:]
-        var outputs: [String: String] = [:]
+        var outputs: [String: BuildTarget] = [:]
         for target in targets {
             if let other = named.updateValue(target, forKey: target.name) {
-                throw invalid(target, "the target at \(other.place) has the same name", "give it another name")
+                let origin = other.position.map { " at \($0)" } ?? ""
+                problems.add(target, nil, "the target\(origin) has the same name", "give it another name")
             }
-            guard let to = target.conversion?.to else { continue }
-            if let other = outputs.updateValue(target.name, forKey: place(to)) {
-                throw invalid(target, "it writes to \(printable(to.utf8)), as \(other) does", "give each its own to")
+            guard let to = target.conversion?.to, !to.isEmpty else { continue }
+            if let other = outputs.updateValue(target, forKey: place(to)), other.name != target.name {
+                let cause = "it writes to \(printable(to.utf8)), as \(other.name) does"
+                problems.add(target, "to", cause, "give each its own to")
             }
+        }
+        for target in targets {
+            guard let from = target.conversion?.from, !from.isEmpty, let other = outputs[place(from)] else { continue }
+            let cause = "it is what \(other.name == target.name ? "the target itself" : other.name) writes"
+            problems.add(target, "from", cause, "name the image that was not converted yet, or write elsewhere")
         }
         let names = targets.map(\.name)
-        for target in targets {
-            for need in target.needs where named[need] == nil {
-                let hint = suggestion(for: need, among: names) ?? "define [target.\(printable(need.utf8.prefix(100)))]"
-                throw invalid(target, "it needs \(printable(need.utf8.prefix(100))), which is no target", hint)
+        if areAllKnown {
+            for target in targets {
+                for need in target.needs where named[need] == nil {
+                    let shown = printable(need.utf8.prefix(100))
+                    let hint = suggestion(for: need, among: names) ?? "define [target.\(shown)]"
+                    problems.add(target, "needs", "it needs \(shown), which is no target", hint)
+                }
             }
         }
-        try checkCycles(targets, named)
+        checkCycles(targets, named, problems)
     }
 
     /// The targets that `names` ask for and all that they need, each behind what it needs.
@@ -47,28 +58,36 @@ enum TargetGraph {
         return result
     }
 
-    private static func checkCycles(_ targets: [BuildTarget], _ named: [String: BuildTarget]) throws(TeeError) {
+    private static func checkCycles(
+        _ targets: [BuildTarget],
+        _ named: [String: BuildTarget],
+        _ problems: Problems
+    ) {
         var open = Set(targets.map(\.name))
-        var found = true
-        while found {
-            found = false
-            for target in targets where open.contains(target.name) && open.isDisjoint(with: target.needs) {
-                open.remove(target.name)
-                found = true
+        while true {
+            var found = true
+            while found {
+                found = false
+                for target in targets where open.contains(target.name) && open.isDisjoint(with: target.needs) {
+                    open.remove(target.name)
+                    found = true
+                }
             }
+            guard var target = targets.first(where: { open.contains($0.name) }) else { return }
+            var path: [String] = []
+            while !path.contains(target.name) {
+                path.append(target.name)
+                guard let next = target.needs.first(where: open.contains).flatMap({ named[$0] }) else { return }
+                target = next
+            }
+            let cycle = path.drop { $0 != target.name } + [target.name]
+            let shown = cycle.joined(separator: " -> ")
+            problems.add(target, "needs", "it needs itself: \(shown)", "take one of these needs out")
+            open.subtract(cycle)
         }
-        guard var target = targets.first(where: { open.contains($0.name) }) else { return }
-        var path: [String] = []
-        while !path.contains(target.name) {
-            path.append(target.name)
-            guard let next = target.needs.first(where: open.contains).flatMap({ named[$0] }) else { return }
-            target = next
-        }
-        let cycle = path.drop { $0 != target.name } + [target.name]
-        throw invalid(target, "it needs itself: \(cycle.joined(separator: " -> "))", "take one of these needs out")
     }
 
-    /// A reference in a form in which equal places are equal: no transport, no `.` and no `//`.
+    /// A reference in a form in which equal places are equal: no transport, no `.`, `..` or `//`.
     private static func place(_ reference: String) -> String {
         var text = reference[...]
         var isArchive = false
@@ -79,12 +98,25 @@ enum TargetGraph {
         // An archive holds one image, whatever its name in it.
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts.first ?? ""
-        let folders = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        var folders: [Substring] = []
+        for folder in path.split(separator: "/") where folder != "." {
+            if folder == "..", let last = folders.last, last != ".." {
+                folders.removeLast()
+            } else {
+                folders.append(folder)
+            }
+        }
         let root = path.hasPrefix("/") ? "/" : ""
-        return root + folders + (isArchive || parts.count < 2 ? "" : ":\(parts[1])")
+        return root + folders.joined(separator: "/") + (isArchive || parts.count < 2 ? "" : ":\(parts[1])")
     }
+}
 
-    private static func invalid(_ target: BuildTarget, _ cause: String, _ hint: String) -> TeeError {
-        TeeError(.enclavefileGraph, object: "\(target.place): target.\(target.name)", cause: cause, hint: hint)
+extension Problems {
+    /// Notes that a target does not fit to others; `key` is the key that says so, nil for its name.
+    fileprivate func add(_ target: BuildTarget, _ key: String?, _ cause: String, _ hint: String) {
+        let place = target.position.map { "\($0): " } ?? ""
+        let object = key.map { target.place(of: $0) } ?? "\(place)target.\(target.name)"
+        let position = key.flatMap { target.places[$0] } ?? target.position
+        add(TeeError(.enclavefileGraph, object: object, cause: cause, hint: hint), at: position)
     }
 }

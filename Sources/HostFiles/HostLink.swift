@@ -10,6 +10,13 @@ extension HostFileKind {
         return String(validating: buffer[0..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// What `path` leads to from the root, all symlinks followed; nil if there is nothing.
+    public static func realPath(of path: FilePath) -> FilePath? {
+        guard let resolved = unsafe realpath(path.isEmpty ? "." : path.string, nil) else { return nil }
+        defer { unsafe free(resolved) }
+        return FilePath(unsafe String(cString: resolved))
+    }
+
     /// Whether `path` is a symlink, wherever it leads.
     public static func isLink(_ path: FilePath) -> Bool {
         var status = FileStatus()

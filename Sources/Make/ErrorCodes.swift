@@ -11,14 +11,6 @@ extension ErrorCode {
         that the change is seen in review.
         """
     )
-    /// An enclave breaks the file's policy.
-    public static let policyViolation = ErrorCode(
-        1301,
-        "keep policy",
-        """
-        [policy] of the Enclavefile says what no target may do. What breaks it is neither signed nor written.
-        """
-    )
     /// A target could not be tried, because what it needs failed.
     public static let needFailed = ErrorCode(
         1302,
@@ -36,5 +28,5 @@ extension ErrorCode {
     )
 
     /// The codes of this module.
-    public static let ofMake: [ErrorCode] = [lockDrift, policyViolation, needFailed, lockFile]
+    public static let ofMake: [ErrorCode] = [lockDrift, needFailed, lockFile] + ofPolicies
 }

@@ -1,5 +1,5 @@
 public import Diagnostics
-internal import Enclavefile
+public import Enclavefile
 internal import HostFiles
 public import Kits
 public import LibOS
@@ -41,6 +41,11 @@ public struct Workspace: Sendable {
         self.memory = memory
         self.environment = environment
         self.codes = codes
+    }
+
+    /// What is wrong with what a target says in words, by the key that says it: for the reading of its file.
+    public func problems(of target: BuildTarget) -> [(key: String, error: TeeError)] {
+        TargetValues.problems(of: target, in: self)
     }
 
     /// A path of the Enclavefile.

@@ -70,6 +70,11 @@ public struct TOMLTable: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         if position(of: key) == nil { self[key] = value }
     }
 
+    /// Puts `entry` behind the others, with its place, if its key is not there.
+    public mutating func setDefault(_ entry: Entry) {
+        if position(of: entry.key) == nil { append(entry) }
+    }
+
     /// Takes `key` out.
     public mutating func remove(_ key: String) {
         guard let position = position(of: key) else { return }

@@ -6,7 +6,7 @@ private let rows: [[String]] = [
     ["Diagnostics", "Bytes", "CivilTime", "HostProcess", "Templates"],
     ["StrictJSON", "Crypto", "ELF", "TOML", "HTTPExchange"],
     ["HostFiles", "PKCS11", "Compression", "SGX", "Enclavefile"],
-    ["Tar", "SGXSDK", "SEFS", "Signing"],
+    ["Cache", "Tar", "SGXSDK", "SEFS", "Signing"],
     ["OCI", "SigningService"],
     ["RootFS", "SigningServer"],
     ["OcclumConfig", "Compatibility"],

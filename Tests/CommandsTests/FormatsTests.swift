@@ -54,6 +54,11 @@ private func expectDocumented(_ value: JSONValue, under heading: String) throws 
         arguments: ["deploy", "kubernetes", image.output(), "--repository", "a", "--format", "json"]
     ).json()
     try expectDocumented(plan, under: "deploy kubernetes")
+    let cache = ["--cache-dir", image.folder("cache").string, "--format", "json"]
+    let usage = try await CapturedRun(arguments: ["cache", "stat"] + cache).json()
+    try expectDocumented(usage, under: "cache")
+    try expectDocumented(try #require(usage["total"]), under: "cache")
+    try expectDocumented(try await CapturedRun(arguments: ["cache", "prune", "--all"] + cache).json(), under: "cache")
     let key = try await CapturedRun("key", "show", image.folder("key.pem").string, "--format", "json").json()
     try expectDocumented(key, under: "kit, key")
 }

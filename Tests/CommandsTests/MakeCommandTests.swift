@@ -117,16 +117,16 @@ private struct Project {
 }
 
 @Test(arguments: [
-    ("no-debug = true", "enclave = { debug = true }", "no-debug"),
-    ("min-isv-svn = 4", "", "min-isv-svn"),
-    ("signers = [\"\(String(repeating: "0", count: 64))\"]", "", "signers"),
-    ("max-enclave-size = \"4K\"", "", "max-enclave-size"),
+    ("no-debug = true", "enclave = { debug = true }", "TB1310"),
+    ("min-isv-svn = 4", "", "TB1314"),
+    ("signers = [\"\(String(repeating: "0", count: 64))\"]", "", "TB1315"),
+    ("max-enclave-size = \"4K\"", "", "TB1316"),
 ])
-func `what breaks the policy is not written`(policy: String, setting: String, rule: String) async throws {
+func `what breaks the policy is not written`(policy: String, setting: String, code: String) async throws {
     let project = try Project("\(setting)\n[policy]\n\(policy)")
     let run = await project.make("two", "-k")
     #expect(run.status == 1)
-    #expect(run.errors.contains("TB1301") && run.errors.contains(rule), "\(run.errors)")
+    #expect(run.errors.contains(code), "\(run.errors)")
     #expect(try Project.results(run)["two"] == "failed")
 }
 
@@ -166,4 +166,131 @@ func `what breaks the policy is not written`(policy: String, setting: String, ru
     let results = try Project.results(run)
     #expect(results == ["bad": "failed", "three": "failed", "one": "built", "two": "built"])
     #expect(run.errors.contains("TB1302"))
+}
+
+@Test func `what is wrong with targets is told of all of them, with the place in the file, before anything is built`()
+    async throws
+{
+    let project = try Project(
+        """
+        enclave = { size = "much" }
+        compression = "lzma"
+        [target.three]
+        from = "oci:none"
+        signer = "file:none.pem"
+        kit = "none:x"
+        """
+    )
+    let words = await project.make("two")
+    #expect(words.status == 2)
+    #expect(words.errors.contains("target.two.enclave.size") && words.errors.contains("target.two.compression"))
+    #expect(try !project.folder.tree().contains("dist"))
+    try project.write(
+        try project.text("Enclavefile").split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.hasPrefix("enclave =") && !$0.hasPrefix("compression") }.joined(separator: "\n")
+    )
+    let run = await project.make("three")
+    #expect(run.status == 3)
+    for place in ["target.three.from", "target.three.signer", "target.three.kit"] {
+        #expect(run.errors.contains("column 1: \(place)"), "\(place) in \(run.errors)")
+    }
+}
+
+@Test func `two names of one place are one output`() async throws {
+    let project = try Project()
+    try project.write(
+        try project.text("Enclavefile")
+            + "\n[target.three]\nfrom = \"oci:x\"\nto = \"oci:\(project.folder("dist/one"))\""
+    )
+    let run = await project.make("two")
+    #expect(run.status == 2)
+    #expect(run.errors.contains("TB2102") && run.errors.contains("as one does"), "\(run.errors)")
+}
+
+@Test func `the lock says what was set, and drift says which setting was changed`() async throws {
+    let project = try Project()
+    try #require(await project.make("two").status == 0)
+    let drift = await project.make("two", "--locked", "SVN=4")
+    #expect(drift.errors.contains("isv-svn was 3, is 4"), "\(drift.errors)")
+    let reason = await project.make("two", "-n", "SVN=4")
+    #expect(reason.errors.contains("isv-svn was 3, is 4"), "\(reason.errors)")
+    #expect(try project.text("Enclavefile.lock").contains("[target.one.settings]"))
+}
+
+@Test func `check holds a target, an image that would be made, and one that was made against the policy`() async throws
+{
+    let project = try Project("[policy]\nmin-isv-svn = 4\nno-debug = true\nsvn-must-rise = true")
+    let file = "\(project.folder("Enclavefile"))"
+    let target = await CapturedRun("check", "--target", "two", "--policy", file, "--no-cache", "-q")
+    #expect(target.status == 1)
+    #expect(target.output.contains("TB1314") && target.output.contains("policy: broken"), "\(target.output)")
+    #expect(try !project.folder.tree().contains("dist"))
+    let kept = await CapturedRun("check", "--target", "two", "--policy", file, "--var", "SVN=4", "--no-cache", "-q")
+    #expect(kept.status == 0 && kept.output.contains("policy: kept"), "\(kept.output)\(kept.errors)")
+
+    let options = ["--policy", file, "--isv-svn", "4", "--no-cache", "-q"]
+    let plain = await CapturedRun(arguments: ["check", project.image.source] + options)
+    #expect(plain.status == 0, "\(plain.output)\(plain.errors)")
+    let debug = await CapturedRun(arguments: ["check", project.image.source, "--debug"] + options)
+    #expect(debug.status == 1 && debug.output.contains("TB1310"), "\(debug.output)\(debug.errors)")
+
+    try #require(await project.make("two", "SVN=4").status == 0)
+    let made = "oci:\(project.folder("dist/two"))"
+    let good = await CapturedRun("check", made, "--policy", file, "--no-cache", "-q", "--format", "json")
+    #expect(good.status == 0, "\(good.output)\(good.errors)")
+    #expect(try good.json()["policy"] == .string("kept"))
+    // The lock has a lower ISVSVN for another program: what was made does not rise over it.
+    let lock = try project.text("Enclavefile.lock")
+    try project.write(
+        lock.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("mrenclave") ? "mrenclave = \"\(String(repeating: "0", count: 64))\"" : String($0) }
+            .joined(separator: "\n"),
+        to: "Enclavefile.lock"
+    )
+    let fallen = await CapturedRun("check", made, "--policy", file, "--no-cache", "-q", "--format", "sarif")
+    #expect(fallen.status == 1 && fallen.output.contains("TB1313"), "\(fallen.output)\(fallen.errors)")
+}
+
+@Test func `the cache is shown and pruned, and what it held is made again`() async throws {
+    let project = try Project()
+    try #require(await project.make("two").status == 0)
+    let place = ["--cache-dir", "\(project.folder("cache"))", "--format", "json"]
+    func stat() async throws -> JSONValue { try await CapturedRun(arguments: ["cache", "stat"] + place).json() }
+    let full = try await stat()
+    #expect(full["layers"]?["entries"] == .integer(2) && full["targets"]?["entries"] == .integer(2))
+    let dry = try await CapturedRun(arguments: ["cache", "prune", "--all", "-n"] + place).json()
+    #expect(dry["removed"]?["entries"] == .integer(4) && dry["left"]?["entries"] == .integer(0))
+    #expect(try await stat()["total"]?["entries"] == .integer(4))
+    // The clock of this test stands before the entries were made.
+    let young = try await CapturedRun(arguments: ["cache", "prune", "--older-than", "1d"] + place).json()
+    #expect(young["removed"]?["entries"] == .integer(0))
+    let gone = try await CapturedRun(arguments: ["cache", "prune", "--max-size", "0"] + place).json()
+    #expect(gone["removed"]?["entries"] == .integer(4))
+    #expect(try await stat()["total"]?["bytes"] == .integer(0))
+    // The lock knows what was built.
+    #expect(try Project.results(await project.make("two")) == ["one": "cached", "two": "cached"])
+    for wrong in [["--older-than", "soon"], ["--max-size", "much"], [], ["--all", "--max-size", "1G"]] {
+        #expect(await CapturedRun(arguments: ["cache", "prune"] + wrong + place).status == 2)
+    }
+}
+
+@Test func `an option and its value may be one word, as make has it`() async throws {
+    let project = try Project()
+    let run = await project.make("-k", "-j2", "two")
+    #expect(run.status == 0, "\(run.errors)")
+    let folder = "-C\(project.folder.path)"
+    let listing = await CapturedRun("make", folder, "-fEnclavefile", "--list")
+    #expect(listing.lines == ["one", "two"], "\(listing.errors)")
+}
+
+@Test func `a target that the lock has and the file has no longer is drift`() async throws {
+    let project = try Project()
+    try #require(await project.make("two").status == 0)
+    let text = try project.text("Enclavefile")
+    let end = try #require(text.firstRange(of: "[target.two]"))
+    try project.write(String(text[..<end.lowerBound]))
+    let drift = await project.make("one", "--locked")
+    #expect(drift.status == 1 && drift.errors.contains("TB1300: compare with Enclavefile.lock: two"), "\(drift.errors)")
+    try #require(await project.make("one").status == 0)
+    #expect(await project.make("one", "--locked").status == 0)
 }

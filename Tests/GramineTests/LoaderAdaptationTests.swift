@@ -1,6 +1,7 @@
 import Bytes
 import Diagnostics
 import ELF
+import ELFFixtures
 import Testing
 
 @testable import Gramine

@@ -38,6 +38,12 @@ public final class TemporaryDirectory: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: self(name).string)
     }
 
+    /// Sets when a file in it was modified last, in seconds since 1970.
+    public func setModification(of name: String, seconds: Int) throws {
+        let date = Date(timeIntervalSince1970: Double(seconds))
+        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: self(name).string)
+    }
+
     /// The paths of all files and directories in it, sorted.
     public func tree() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: path.string).sorted() }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Compatibility
 internal import Diagnostics
 internal import LibOS
+internal import Make
 internal import OCI
 internal import StrictJSON
 internal import TEEBuild
@@ -12,15 +13,21 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Say whether an image will run in a LibOS, and what to do if not.",
         discussion: """
-            Exit status 1 if it will not run. --verbose tells how each file was reached; `tee-build explain CODE` says \
-            more about a finding.
+            With --policy an image is laid out and measured too, as `convert` would with the same options, and the enclave \
+            is held against [policy] of an Enclavefile; a TEE image is as it is. With --target everything is taken from the \
+            Enclavefile. Nothing is signed, nothing is written.
+
+            Exit status 1 if it will not run, or breaks the policy. --verbose tells how each file was reached; \
+            `tee-build explain CODE` says more about a finding.
             """
     )
 
-    @Argument(help: "The image.")
-    var image: String
+    @Argument(help: "The image; not with --target.")
+    var image: String?
 
+    @OptionGroup(title: "Policy") var policy: PolicyOptions
     @OptionGroup var libOS: LibOSOptions
+    @OptionGroup(title: "The enclave, for --policy") var enclave: EnclaveOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var speech: SpeechOptions
 
@@ -37,16 +44,31 @@ struct CheckCommand: ParsableCommand {
         case text, json, sarif
     }
 
+    func validate() throws {
+        guard (image == nil) == (policy.target != nil) else {
+            throw ValidationError("name an image, or a target of an Enclavefile with --target")
+        }
+    }
+
     func run() throws {
         let context = CommandContext.current
         try LogFormat.$current.withValue(speech.logFormat) { try check(context) }
     }
 
     private func check(_ context: CommandContext) throws {
-        let backEnd = try libOS.backEnd()
-        let kit = try libOS.kit(of: backEnd, context, cache: images.cache(context))
-        let opened = try images.read(image, context, speech.progress(context))
-        let report = try CompatibilityReport.make(for: opened, backEnd, kit: kit).allowing(allowed.map(\.code))
+        let opened: OpenedImage
+        let report: CompatibilityReport
+        if let target = policy.target {
+            let judged = try policy.review(images, libOS.kits, context).judge(
+                target,
+                progress: speech.progress(context)
+            )
+            opened = judged.image
+            report = judged.report.allowing(allowed.map(\.code)).broken(by: judged.violations)
+        } else {
+            opened = try images.read(image ?? "", context, speech.progress(context))
+            report = try self.report(on: opened, context)
+        }
         let name = opened.source.reference.description
         switch format {
         case .json:
@@ -56,7 +78,43 @@ struct CheckCommand: ParsableCommand {
             context.writeOutput(report.sarif(image: name, toolVersion: toolVersion).indentedText + [0x0a])
         case .text: context.print(report, detailed: speech.verbose)
         }
-        guard report.verdict != .willNotRun else { throw NegativeVerdict() }
+        guard report.verdict != .willNotRun, !report.breaksPolicy else { throw NegativeVerdict() }
+    }
+
+    private func report(on opened: OpenedImage, _ context: CommandContext) throws -> CompatibilityReport {
+        let review = policy.file == nil ? nil : try policy.review(images, libOS.kits, context)
+        let backEnd = try libOS.backEnd()
+        if let review, opened.isTEEImage {
+            let verified = try VerifiedImage(opened, backEnds: allBackEnds)
+            // What it was made of was judged when it was converted: what runs is a LibOS now.
+            return CompatibilityReport(
+                libOS: verified.backEnd.name,
+                findings: verified.evidence.findings,
+                summary: try CompatibilityReport.make(for: opened, verified.backEnd, kit: nil).summary
+            ).broken(by: try review.findings(on: verified))
+        }
+        let cache = images.cache(context)
+        let kit =
+            review == nil
+            ? try libOS.kit(of: backEnd, context, cache: cache)
+            : try libOS.requiredKit(of: backEnd, context, cache: cache)
+        let report = try CompatibilityReport.make(for: opened, backEnd, kit: kit).allowing(allowed.map(\.code))
+        guard let review, let kit, report.blocking.isEmpty else { return report }
+        var settings = try enclave.settings()
+        settings.date = try OutputTime(
+            dateOption: enclave.date,
+            sourceDateEpoch: context.environment["SOURCE_DATE_EPOCH"],
+            source: opened.source
+        ).date
+        let draft = try EnclaveDraft(
+            try Application(opened, report: report),
+            for: backEnd,
+            kit: kit,
+            settings: settings
+        )
+        let signer = try SigningOptions.mrsigner(ofKeyIn: policy.signerKey)
+        let name = opened.source.reference.description
+        return report.adding(draft.findings).broken(by: review.findings(on: draft, named: name, signer: signer))
     }
 }
 

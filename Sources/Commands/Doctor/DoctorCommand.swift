@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Cache
 internal import Doctor
 internal import StrictJSON
 
@@ -20,7 +21,7 @@ struct DoctorCommand: ParsableCommand {
         let context = CommandContext.current
         let checks =
             [
-                MachineCheck.cache(images.directory(context)), MachineCheck.temporary(),
+                MachineCheck.cache(images.whole(context)?.path), MachineCheck.temporary(),
                 MachineCheck.signingServices(),
             ] + MachineCheck.kits(in: try kits.store(context), backEnds: allBackEnds)
         if format == .json {

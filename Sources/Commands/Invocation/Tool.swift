@@ -50,6 +50,9 @@ public enum Tool {
         case let error as TeeError:
             context.report(error: error)
             return error.code.exitStatus
+        case let errors as TeeErrors:
+            for error in errors.all { context.report(error: error) }
+            return errors.first.code.exitStatus
         case let verdict as NegativeVerdict:
             return verdict.exitStatus
         case let failure as ReportedFailure:

@@ -1,8 +1,5 @@
 internal import ArgumentParser
 internal import Diagnostics
-internal import Enclavefile
-internal import HostFiles
-internal import LibOS
 internal import Make
 internal import SystemPackage
 
@@ -21,13 +18,19 @@ struct MakeCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Targets, and variables as NAME=value.", valueName: "target"))
     var words: [String] = []
 
-    @Option(name: [.customShort("f"), .long], help: ArgumentHelp("The file.", valueName: "file"))
+    @Option(name: [.customShort("f", allowingJoined: true), .long], help: ArgumentHelp("The file.", valueName: "file"))
     var file: String?
 
-    @Option(name: [.customShort("C"), .long], help: ArgumentHelp("The folder that it is in.", valueName: "dir"))
+    @Option(
+        name: [.customShort("C", allowingJoined: true), .long],
+        help: ArgumentHelp("The folder that it is in.", valueName: "dir")
+    )
     var directory: String?
 
-    @Option(name: [.short, .long], help: ArgumentHelp("How many targets are built at once.", valueName: "n"))
+    @Option(
+        name: [.customShort("j", allowingJoined: true), .long],
+        help: ArgumentHelp("How many targets are built at once.", valueName: "n")
+    )
     var jobs = 1
 
     @Flag(name: [.short, .long], help: "Go on with targets that do not need one that failed.")
@@ -77,34 +80,16 @@ struct MakeCommand: AsyncParsableCommand {
     }
 
     private func make(_ context: CommandContext) async throws {
-        let folder = FilePath(directory ?? "")
-        let path = folder.pushing(FilePath(file ?? "Enclavefile"))
-        guard HostFileKind(of: path) != nil else {
-            throw TeeError(
-                .enclavefile,
-                object: path.string,
-                cause: "there is no such file",
-                hint: "write one as docs/enclavefile.md says, or name it with -f or its folder with -C"
-            )
-        }
-        let bytes = try InputFile(path).contents(limit: 16 << 20)
-        let (targets, variables) = MakeCommand.sorted(words)
-        let enclavefile = try describing(path.string) { () throws(TeeError) in
-            try Enclavefile(
-                parsing: bytes,
-                overrides: variables,
-                environment: context.environment,
-                libOSNames: allBackEnds.flatMap { [$0.name] + $0.aliases }
-            )
-        }
+        let source = EnclavefileSource(FilePath(directory ?? "").pushing(FilePath(file ?? "Enclavefile")))
+        let (targets, variables) = EnclavefileSource.sorted(words)
+        let workspace = try source.workspace(images, kits, context)
+        let enclavefile = try source.read(variables, for: workspace, context)
         if list { return MakeListing(enclavefile).tell(context, format) }
         let report = MakeReport(context, isSilent: silent || question, format: logFormat, streams: jobs == 1)
         let run = MakeRun(
             enclavefile,
-            in: try workspace(path.removingLastComponent(), context),
-            lock: path.removingLastComponent().pushing(
-                FilePath((path.lastComponent?.string ?? "Enclavefile") + ".lock")
-            ),
+            in: workspace,
+            lock: source.lock,
             options: options,
             observer: report
         )
@@ -131,30 +116,5 @@ struct MakeCommand: AsyncParsableCommand {
         if !silent, !question { summary.tell(context, format) }
         // Errors were told as they happened.
         if let failure = summary.failure { throw ReportedFailure(exitStatus: failure.code.exitStatus) }
-    }
-
-    private func workspace(_ folder: FilePath, _ context: CommandContext) throws -> Workspace {
-        let cache = images.cache(context)
-        let kits = kits
-        return Workspace(
-            folder: folder,
-            backEnds: allBackEnds,
-            kits: { () throws(TeeError) in try kits.store(context, cache: cache) },
-            intake: try images.intake(context, SilentProgress()),
-            memory: images.directory(context).map { BuildMemory(directory: $0.appending("targets")) },
-            environment: context.environment,
-            codes: ErrorCode.all
-        )
-    }
-
-    /// Words with a `=` are variables, all others targets: no name of a target holds one.
-    private static func sorted(_ words: [String]) -> (targets: [String], variables: [(name: String, value: String)]) {
-        var targets: [String] = []
-        var variables: [(name: String, value: String)] = []
-        for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            if parts.count == 2 { variables.append((parts[0], parts[1])) } else { targets.append(word) }
-        }
-        return (targets, variables)
     }
 }

@@ -48,7 +48,7 @@ final class MakeReport: MakeObserver {
         LogFormat.$current.withValue(format) {
             let context = own(outcome.name)
             switch outcome.result {
-            case .failed(let error): context.report(error: error)
+            case .failed(let errors): for error in errors.all { context.report(error: error) }
             case .stale(let reason): if !isSilent { context.report("\(outcome.name): would be built: \(reason)") }
             case .upToDate, .built: break
             }

@@ -12,8 +12,8 @@ struct MakeSummary {
     /// The first error; one that says more than that something it needs failed comes first.
     var failure: TeeError? {
         let errors = outcomes.compactMap { outcome -> TeeError? in
-            guard case .failed(let error) = outcome.result else { return nil }
-            return error
+            guard case .failed(let errors) = outcome.result else { return nil }
+            return errors.first
         }
         return errors.first { $0.code != .needFailed } ?? errors.first
     }
@@ -63,7 +63,9 @@ extension TargetOutcome {
         let tenths = (duration / .milliseconds(100)).rounded()
         let time = "\(Int(tenths) / 10).\(Int(tenths) % 10)s"
         guard let facts else {
-            if case .failed(let error) = result { return "failed  \(time)  \(error.code.label)" }
+            if case .failed(let errors) = result {
+                return "failed  \(time)  \(errors.all.map(\.code.label).joined(separator: ", "))"
+            }
             return word
         }
         return "\(word)  \(time)  \(facts.output)  MRENCLAVE \(facts.mrenclave)"
@@ -83,9 +85,10 @@ extension TargetOutcome {
         add("mrsigner", facts?.mrsigner)
         switch result {
         case .stale(let reason): add("reason", reason)
-        case .failed(let error):
-            add("code", error.code.label)
-            add("error", error.description)
+        case .failed(let errors):
+            add("code", errors.first.code.label)
+            add("error", errors.first.description)
+            members.append(JSONMember(name: "errors", value: .array(errors.all.map { $0.json(level: "error") })))
         case .upToDate, .built: break
         }
         return .object(members)

@@ -1,11 +1,11 @@
 internal import ArgumentParser
+internal import Cache
 internal import Diagnostics
 internal import HostFiles
 internal import LibOS
 internal import OCI
 internal import RootFS
 internal import StrictJSON
-internal import SystemPackage
 internal import TEEBuild
 internal import Tar
 
@@ -26,8 +26,7 @@ struct ImageOptions: ParsableArguments {
     @Flag(help: "Read every layer anew, and keep no index of it.")
     var noCache = false
 
-    @Option(help: ArgumentHelp("Where indexes of layers are kept.", valueName: "dir"))
-    var cacheDir: String?
+    @OptionGroup var place: CacheOptions
 
     /// Opens and reads the image that `reference` names.
     func read(_ reference: String, _ context: CommandContext, _ progress: any ProgressObserver) throws -> OpenedImage {
@@ -43,21 +42,11 @@ struct ImageOptions: ParsableArguments {
 
     /// Where indexes of layers are kept; nil with `--no-cache`, or if no folder is known.
     func cache(_ context: CommandContext) -> LayerIndexCache? {
-        directory(context).map { LayerIndexCache(directory: $0.appending("layers"), toolIdentity: toolIdentity) }
+        whole(context).map { LayerIndexCache(directory: $0.folder(of: .layers), toolIdentity: toolIdentity) }
     }
 
-    /// The folder of everything that is kept between runs; nil with `--no-cache`, or if no folder is known.
-    func directory(_ context: CommandContext) -> FilePath? {
-        guard !noCache else { return nil }
-        if let cacheDir { return FilePath(cacheDir) }
-        if let base = context.environment["XDG_CACHE_HOME"], base.hasPrefix("/") {
-            return FilePath(base).appending("tee-build")
-        }
-        if let home = context.environment["HOME"], home.hasPrefix("/") {
-            return FilePath(home).appending(".cache").appending("tee-build")
-        }
-        return nil
-    }
+    /// Everything that is kept between runs; nil with `--no-cache`, or if no folder is known.
+    func whole(_ context: CommandContext) -> Cache? { noCache ? nil : place.cache(context) }
 
     private func apply(_ text: String, to intake: inout ImageIntake) throws {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

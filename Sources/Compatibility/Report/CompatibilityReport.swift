@@ -14,6 +14,8 @@ public struct CompatibilityReport: Sendable {
     public let closure: ProgramClosure?
     /// Codes that were allowed by the user: they stay in the findings, but no longer decide.
     public let allowed: [ErrorCode]
+    /// Codes of findings that break a policy; nil where none was asked for. They say nothing about whether it runs.
+    public let policyCodes: Set<ErrorCode>?
 
     /// A report of these findings, which are put in order and of which equal ones are dropped.
     public init(
@@ -21,8 +23,10 @@ public struct CompatibilityReport: Sendable {
         findings: [Finding],
         summary: ImageSummary,
         closure: ProgramClosure? = nil,
-        allowed: [ErrorCode] = []
+        allowed: [ErrorCode] = [],
+        policyCodes: Set<ErrorCode>? = nil
     ) {
+        self.policyCodes = policyCodes
         self.libOS = libOS
         self.summary = summary
         self.closure = closure
@@ -38,13 +42,42 @@ public struct CompatibilityReport: Sendable {
             findings: findings,
             summary: summary,
             closure: closure,
-            allowed: Array(Set(allowed + codes))
+            allowed: Array(Set(allowed + codes)),
+            policyCodes: policyCodes
         )
     }
 
+    /// The same report with more findings.
+    public func adding(_ more: [Finding]) -> CompatibilityReport {
+        CompatibilityReport(
+            libOS: libOS,
+            findings: findings + more,
+            summary: summary,
+            closure: closure,
+            allowed: allowed,
+            policyCodes: policyCodes
+        )
+    }
+
+    /// The same report, held against a policy, which these findings break.
+    public func broken(by violations: [Finding]) -> CompatibilityReport {
+        CompatibilityReport(
+            libOS: libOS,
+            findings: findings + violations,
+            summary: summary,
+            closure: closure,
+            allowed: allowed,
+            policyCodes: Set(violations.map(\.code))
+        )
+    }
+
+    /// Whether it breaks the policy that it was held against.
+    public var breaksPolicy: Bool { policyCodes?.isEmpty == false }
+
     /// Whether the image will run.
     public var verdict: Verdict {
-        let relevant = findings.filter { !CompatibilityReport.aside.contains($0.code) }
+        let aside = CompatibilityReport.aside.union(policyCodes ?? [])
+        let relevant = findings.filter { !aside.contains($0.code) }
         let deciding = relevant.filter { !allowed.contains($0.code) }.map(\.severity).max()
         // What the user has allowed is known to be risky.
         if deciding == .error { return .willNotRun }
@@ -77,6 +110,7 @@ public struct CompatibilityReport: Sendable {
             "digest": .string(digest),
             "libos": .string(libOS),
             "verdict": .string(verdict.rawValue),
+            "policy": policyCodes.map { .string($0.isEmpty ? "kept" : "broken") } ?? .null,
             "summary": summary.json,
             "allowed": .array(allowed.map { .string($0.label) }),
             "findings": .array(findings.map(\.json)),

@@ -32,6 +32,7 @@ extension CompatibilityReport {
             lines += isShort ? together(group) : oneByOne(group, hasChains: detailed || first.severity > .note)
         }
         put("verdict: \(conclusion)\(counts)", weight)
+        if policyCodes != nil { put("policy: \(breaksPolicy ? "broken" : "kept")", breaksPolicy ? .error : .note) }
         return lines
     }
 

@@ -59,6 +59,7 @@ struct GramineExamination {
             details: ManifestDetails.settings(manifest, files, enclave.layout)
         )
         evidence.isDynamic = enclave.layout.settings.isEDMM
+        evidence.hostMounts = ManifestDetails.hostMounts(manifest)
         evidence.usesAESM = ManifestDetails.attestation(manifest) != "none"
         return evidence
     }

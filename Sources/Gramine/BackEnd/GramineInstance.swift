@@ -48,7 +48,7 @@ struct GramineInstance: LibOSInstance {
         loader = try kit.loaderForImages()
     }
 
-    var hostMounts: [String] { ManifestDetails.allowed(manifest).map { "sgx.allowed_files: \($0)" } }
+    var hostMounts: [String] { ManifestDetails.hostMounts(manifest) }
 
     func measuredFiles() -> [MeasuredFile] { measured }
 

@@ -50,6 +50,13 @@ enum ManifestDetails {
         return (manifest.sgx["allowed_files"]?.array ?? []).compactMap(\.string)
     }
 
+    /// What of the host the program reaches without protection.
+    static func hostMounts(_ manifest: GramineManifest) -> [String] {
+        let policy = manifest.sgx["file_check_policy"]?.string
+        let all = policy == "allow_all_but_log" ? ["sgx.file_check_policy: allow_all_but_log"] : []
+        return all + allowed(manifest).map { "sgx.allowed_files: \($0)" }
+    }
+
     /// `TYPE PATH` and, for what is not memory, `from URI`.
     private static func mounts(_ manifest: GramineManifest) -> [String] {
         let values =

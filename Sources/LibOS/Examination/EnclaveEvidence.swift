@@ -15,6 +15,8 @@ public struct EnclaveEvidence: Sendable {
     public var isDynamic = false
     /// Whether it may ask the AESM service of its machine for quotes or launch tokens; true where that is not known.
     public var usesAESM = true
+    /// What of the host the program reaches without protection, in words.
+    public var hostMounts: [String] = []
     /// What went into the measurement.
     public var log: MeasurementLog?
     /// Checks of the LibOS's own: trusted files against the image, metadata copies against each other.

@@ -28,7 +28,7 @@ public struct TargetOutcome: Sendable {
         /// It would be built, and why: nothing was to be built.
         case stale(String)
         /// It was not built.
-        case failed(TeeError)
+        case failed(TeeErrors)
     }
 
     /// The target.

@@ -49,13 +49,22 @@ public struct MakeRun: Sendable {
     /// Builds targets and what they need; writes the lock if it says something else then.
     ///
     /// - Returns: what became of each target that makes something, in the order of the building.
-    /// - Throws: `TB2103` for a target that is none, `TB2110` for a lock that cannot be read, `TB5002` if it cannot be
-    ///   written. Errors of targets are in their outcomes.
-    public func run(_ names: [String]) async throws(TeeError) -> [TargetOutcome] {
+    /// - Throws: `TB1300` if the lock has targets that the file has not, `TB2103` for a target that is none, `TB2102` for outputs in one place, `TB2110` for a lock that cannot be
+    ///   read, `TB5002` if it cannot be written. Errors of targets are in their outcomes.
+    public func run(_ names: [String]) async throws(TeeErrors) -> [TargetOutcome] {
         let ordered = try file.order(names)
-        for name in options.updated { _ = try file.order([name]) }
-        let lock = try LockFile(lockPath)
+        _ = try file.order(options.updated.sorted())
+        try OutputPlaces.check(file.targets, in: workspace)
         let policy = try PolicyCheck(file.policy, in: workspace)
+        let lock: LockFile
+        do throws(TeeError) {
+            lock = try LockFile(lockPath)
+        } catch {
+            throw TeeErrors(error)
+        }
+        let known = Set(file.targets.map(\.name))
+        let gone = lock.targets.keys.filter { !known.contains($0) }.sorted().map(LockDrift.gone)
+        if options.isLocked, let errors = TeeErrors(gone) { throw errors }
         let outcomes = await Schedule(
             ordered,
             workspace,
@@ -64,7 +73,12 @@ public struct MakeRun: Sendable {
             options: options,
             observer: observer
         ).run()
-        if !options.onlyLooks, !options.isLocked { try record(outcomes) }
+        guard !options.onlyLooks, !options.isLocked else { return outcomes }
+        do throws(TeeError) {
+            try record(outcomes)
+        } catch {
+            throw TeeErrors(error)
+        }
         return outcomes
     }
 

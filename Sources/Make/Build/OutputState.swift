@@ -43,10 +43,15 @@ enum OutputState: Sendable {
     /// What is not as it was when the lock was written.
     private static func change(_ plan: TargetPlan, _ locked: TargetFacts?) -> String {
         guard let locked else { return "it was never built" }
-        if locked.source != plan.source.descriptor.digest { return "its image is another" }
-        if locked.libOS != plan.backEnd.name { return "its LibOS is another" }
-        if locked.kitDigest != plan.kit.digest { return "its kit is another" }
-        if let signer = plan.signer.mrsigner, locked.mrsigner != signer.description { return "its signer is another" }
-        return "its settings are others"
+        let (source, kit) = (plan.source.descriptor.digest, plan.kit.digest)
+        if locked.source != source { return "its image is another: was \(locked.source), is \(source)" }
+        if locked.libOS != plan.backEnd.name { return "its LibOS is another: was \(locked.libOS)" }
+        if locked.kitDigest != kit { return "its kit is another: was \(locked.kitDigest), is \(kit)" }
+        if let signer = plan.signer.mrsigner?.description, locked.mrsigner != signer {
+            return "its signer is another: MRSIGNER was \(locked.mrsigner ?? "none"), is \(signer)"
+        }
+        let changes = LockDrift.settings(plan, locked)
+        if changes.isEmpty { return "its output is not known to be of these settings" }
+        return "its settings are others: \(changes.joined(separator: "; "))"
     }
 }

@@ -85,20 +85,22 @@ struct Schedule: Sendable {
         return outcome
     }
 
-    private static func isFailure(_ plan: Result<TargetPlan, TeeError>) -> Bool {
+    private static func isFailure(_ plan: Result<TargetPlan, TeeErrors>) -> Bool {
         if case .failure = plan { return true }
         return false
     }
 
     /// The plan of a target; nil for a group.
-    private func plan(_ target: BuildTarget) -> Result<TargetPlan, TeeError>? {
+    private func plan(_ target: BuildTarget) -> Result<TargetPlan, TeeErrors>? {
         guard let conversion = target.conversion else { return nil }
-        do throws(TeeError) {
+        do throws(TeeErrors) {
             let plan = try TargetPlan(target, conversion, in: workspace)
-            if isLocked(target.name), let drift = LockDrift.before(plan, lock.targets[target.name]) { throw drift }
+            if isLocked(target.name), let drift = LockDrift.before(plan, lock.targets[target.name]) {
+                return .failure(TeeErrors(drift))
+            }
             return .success(plan)
         } catch {
-            return .failure(error.code == .lockDrift ? error : error.within(target.name))
+            return .failure(error)
         }
     }
 
@@ -108,13 +110,13 @@ struct Schedule: Sendable {
 
     private func outcome(
         _ target: BuildTarget,
-        _ plan: Result<TargetPlan, TeeError>,
+        _ plan: Result<TargetPlan, TeeErrors>,
         _ shelf: ImageShelf
     ) async -> TargetOutcome {
         let clock = ContinuousClock()
         let start = clock.now
         let result: TargetOutcome.Result
-        do throws(TeeError) {
+        do throws(TeeErrors) {
             result = try await built(try plan.get(), shelf)
         } catch {
             result = .failed(error)
@@ -122,7 +124,7 @@ struct Schedule: Sendable {
         return TargetOutcome(name: target.name, result: result, duration: clock.now - start)
     }
 
-    private func built(_ plan: TargetPlan, _ shelf: ImageShelf) async throws(TeeError) -> TargetOutcome.Result {
+    private func built(_ plan: TargetPlan, _ shelf: ImageShelf) async throws(TeeErrors) -> TargetOutcome.Result {
         let name = plan.target.name
         let locked = lock.targets[name]
         let reason: String
@@ -148,9 +150,9 @@ struct Schedule: Sendable {
     }
 
     /// Holds what was built before against the policy and the lock of today.
-    private func check(_ facts: TargetFacts, _ plan: TargetPlan, _ locked: TargetFacts?) throws(TeeError) {
-        try policy.check(facts, named: plan.target.name, locked: locked)
-        if isLocked(plan.target.name), let drift = LockDrift.after(plan, facts, locked) { throw drift }
+    private func check(_ facts: TargetFacts, _ plan: TargetPlan, _ locked: TargetFacts?) throws(TeeErrors) {
+        try policy.check(PolicySubject(plan.target.name, facts), locked: locked)
+        if isLocked(plan.target.name), let drift = LockDrift.after(plan, facts, locked) { throw TeeErrors(drift) }
     }
 
     private func blocked(_ target: BuildTarget) -> TargetOutcome {
@@ -160,6 +162,6 @@ struct Schedule: Sendable {
             cause: "\(target.needs.joined(separator: ", ")) must be built before it, and one of them was not",
             hint: "correct the error above"
         )
-        return TargetOutcome(name: target.name, result: .failed(error), duration: .zero)
+        return TargetOutcome(name: target.name, result: .failed(TeeErrors(error)), duration: .zero)
     }
 }

@@ -19,63 +19,61 @@ struct TargetBuild: Sendable {
     let isLocked: Bool
     let observer: any MakeObserver
 
-    /// - Throws: what converting throws; `TB1300`, `TB1301`. Then nothing was written, but for an output whose digest alone
-    ///   is not the lock's.
-    func run(_ shelf: ImageShelf, _ intake: ImageIntake) async throws(TeeError) -> TargetFacts {
-        let progress = observer.progress(of: plan.target.name)
+    /// - Throws: what converting throws; `TB1300`, `TB1310` to `TB1316`. Then nothing was written, but for an output whose
+    ///   digest alone is not the lock's.
+    func run(_ shelf: ImageShelf, _ intake: ImageIntake) async throws(TeeErrors) -> TargetFacts {
+        let name = plan.target.name
+        let progress = observer.progress(of: name)
         let intake = intake.watched(by: progress)
-        let opened = try await shelf.image(plan.source, by: intake)
-        let draft = try await onOwnThread { () throws(TeeError) in try self.draft(of: opened, intake) }
-        let subject = PolicyCheck.Subject(
-            name: plan.target.name,
-            mrenclave: draft.unsigned.mrenclave.description,
-            isvSVN: draft.unsigned.sigstruct.isvSVN,
-            isDebug: draft.unsigned.sigstruct.isDebug,
-            enclaveSize: draft.unsigned.enclaveSize,
-            hostMounts: draft.hostMounts,
-            mrsigner: plan.signer.mrsigner?.description
-        )
+        let draft: EnclaveDraft
+        do throws(TeeError) {
+            let opened = try await shelf.image(plan.source, by: intake)
+            draft = try await onOwnThread { () throws(TeeError) in try self.draft(of: opened, intake) }
+        } catch {
+            throw TeeErrors(error.within(name))
+        }
+        var subject = PolicySubject(name, draft, signer: plan.signer.mrsigner)
         try policy.check(subject, locked: locked)
-        let mrenclave = draft.unsigned.mrenclave.description
-        if isLocked, let locked, locked.mrenclave != mrenclave {
-            throw TeeError(
-                .lockDrift,
-                object: plan.target.name,
-                cause: "MRENCLAVE was \(locked.mrenclave), is \(mrenclave)",
-                hint: "`tee-build make --update \(plan.target.name)` takes it as it is now"
-            )
+        if isLocked, let drift = LockDrift.measured(plan, subject.mrenclave, locked) { throw TeeErrors(drift) }
+        let image: TEEImage
+        do throws(TeeError) {
+            image = try await signed(draft)
+        } catch {
+            throw TeeErrors(error.within(name))
         }
-        let image = try await signed(draft)
-        let described = try image.describedBy(plan.referrers, from: draft, created: plan.time.modified)
         if image.isSigned {
-            let signed = PolicyCheck.Subject(
-                name: subject.name,
-                mrenclave: subject.mrenclave,
-                isvSVN: subject.isvSVN,
-                isDebug: subject.isDebug,
-                enclaveSize: subject.enclaveSize,
-                hostMounts: subject.hostMounts,
-                mrsigner: image.record.sigstruct.mrsigner.description
-            )
-            try policy.check(signed, locked: locked)
+            subject.mrsigner = image.record.sigstruct.mrsigner.description
+            try policy.check(subject, locked: locked)
         }
-        let digest = try await onOwnThread { () throws(TeeError) in
+        let facts: TargetFacts
+        do throws(TeeError) {
+            let described = try image.describedBy(plan.referrers, from: draft, created: plan.time.modified)
+            facts = TargetFacts(
+                plan,
+                image.record,
+                isSigned: image.isSigned,
+                hostMounts: draft.hostMounts,
+                output: try await written(described, progress)
+            )
+        } catch {
+            throw TeeErrors(error.within(name))
+        }
+        if isLocked, let drift = LockDrift.after(plan, facts, locked) { throw TeeErrors(drift) }
+        return facts
+    }
+
+    private func written(
+        _ image: TEEImage,
+        _ progress: any ProgressObserver
+    ) async throws(TeeError) -> Digest {
+        try await onOwnThread { () throws(TeeError) in
             let step = ProgressStep("write \(plan.conversion.to)")
             progress.begin(step)
             let writer = ImageWriter(compression: plan.compression, modified: plan.time.modified)
-            let digest = try described.write(to: plan.output, by: writer)
+            let digest = try image.write(to: plan.output, by: writer)
             progress.end(step, note: "")
             return digest
         }
-        let facts = TargetFacts(
-            plan,
-            image.record,
-            isSigned: image.isSigned,
-            hostMounts: draft.hostMounts,
-            output: digest
-        )
-        if isLocked, let drift = LockDrift.after(plan, facts, locked) { throw drift }
-        return facts
     }
 
     private func draft(of image: OpenedImage, _ intake: ImageIntake) throws(TeeError) -> EnclaveDraft {

@@ -21,8 +21,17 @@ enum LockDrift {
             found.append("MRSIGNER was \(locked.mrsigner ?? "none"), is \(signer)")
         }
         if locked.to != plan.conversion.to { found.append("to was \(locked.to), is \(plan.conversion.to)") }
-        if found.isEmpty, locked.inputs != plan.key { found.append("settings are not those of the lock") }
+        if locked.inputs != plan.key {
+            found += settings(plan, locked)
+            if found.isEmpty { found.append("settings are not those of the lock") }
+        }
         return found.isEmpty ? nil : drift(plan, found)
+    }
+
+    /// The drift of a measurement before it is signed; nil if there is none.
+    static func measured(_ plan: TargetPlan, _ mrenclave: String, _ locked: TargetFacts?) -> TeeError? {
+        guard let locked, locked.mrenclave != mrenclave else { return nil }
+        return drift(plan, ["MRENCLAVE was \(locked.mrenclave), is \(mrenclave)"])
     }
 
     /// The drift of what was built; nil if there is none.
@@ -39,6 +48,25 @@ enum LockDrift {
             found.append("the output was \(locked.output), is \(facts.output)")
         }
         return found.isEmpty ? nil : drift(plan, found)
+    }
+
+    /// The drift of a target that the file has no longer.
+    static func gone(_ name: String) -> TeeError {
+        TeeError(
+            .lockDrift,
+            object: name,
+            cause: "the lock has it, and the Enclavefile has no such target",
+            hint: "`tee-build make` without --locked takes it out of the lock"
+        )
+    }
+
+    /// Settings that are not those of the lock, each with what it was and is.
+    static func settings(_ plan: TargetPlan, _ locked: TargetFacts) -> [String] {
+        let names = Set(plan.namedSettings.keys).union(locked.settings.keys).sorted()
+        return names.compactMap { name in
+            let (before, now) = (locked.settings[name], plan.namedSettings[name])
+            return before == now ? nil : "\(name) was \(before ?? "not given"), is \(now ?? "not given")"
+        }
     }
 
     private static func drift(_ plan: TargetPlan, _ found: [String]) -> TeeError {

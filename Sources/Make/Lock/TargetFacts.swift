@@ -38,6 +38,8 @@ public struct TargetFacts: Sendable, Hashable {
     public let output: Digest
     /// The key: SHA-256 of all that the output depends on.
     public let inputs: Digest
+    /// The settings among that by their names, long ones as digests, but for those that are not given.
+    public let settings: [String: String]
 
     init(_ plan: TargetPlan, _ record: EnclaveRecord, isSigned: Bool, hostMounts: [String], output: Digest) {
         from = plan.conversion.from
@@ -55,6 +57,7 @@ public struct TargetFacts: Sendable, Hashable {
         to = plan.conversion.to
         self.output = output
         inputs = plan.key
+        settings = plan.namedSettings
     }
 
     /// Reads what ``table`` has written.
@@ -80,7 +83,7 @@ public struct TargetFacts: Sendable, Hashable {
         }
         let known = [
             "from", "source", "libos", "kit", "kit-digest", "mrenclave", "mrsigner", "isv-prod-id", "isv-svn", "debug",
-            "enclave-size", "host-mounts", "to", "output", "inputs",
+            "enclave-size", "host-mounts", "to", "output", "inputs", "settings",
         ]
         for entry in table.entries where !known.contains(entry.key) {
             throw TargetFacts.unusable(entry.key, "there is no such key")
@@ -101,6 +104,9 @@ public struct TargetFacts: Sendable, Hashable {
         to = try text("to")
         output = try digest("output")
         inputs = try digest("inputs")
+        var settings: [String: String] = [:]
+        for entry in table[table: "settings"]?.entries ?? [] { settings[entry.key] = entry.value.string }
+        self.settings = settings
     }
 
     /// The facts as the lock has them.
@@ -118,6 +124,9 @@ public struct TargetFacts: Sendable, Hashable {
         table["to"] = .string(to)
         table["output"] = .string(output.description)
         table["inputs"] = .string(inputs.description)
+        var inner = TOMLTable()
+        for name in settings.keys.sorted() { inner[name] = settings[name].map { .string($0) } }
+        if !inner.isEmpty { table["settings"] = .table(inner) }
         return table
     }
 

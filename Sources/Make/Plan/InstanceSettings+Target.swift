@@ -7,49 +7,51 @@ internal import StrictJSON
 internal import TOML
 
 extension InstanceSettings {
-    /// What a target says of its instance; the date is still open.
-    ///
-    /// - Throws: `TB2100` for values that cannot be; `TB3100` and `TB5001` for files that cannot be read.
-    init(
-        _ conversion: TargetConversion,
-        form: ConfigurationForm?,
-        in workspace: Workspace
-    ) throws(TeeError) {
+    /// What a target says of its instance; the date and what stands in files are still open.
+    init(_ conversion: TargetConversion, _ values: TargetValues) {
         self.init()
         let enclave = conversion.enclave
-        enclaveSize = try enclave.size.map { text throws(TeeError) in
-            if let size = memorySize(text) { return size }
-            throw TeeError(
-                .enclavefile,
-                object: "enclave.size",
-                cause: "\(printable(text.utf8.prefix(100))) is no size",
-                hint: "write a number with K, M or G, such as 512M"
-            )
-        }
+        enclaveSize = values.enclaveSize
         threads = enclave.threads
         isDebug = enclave.isDebug
         isvProdID = enclave.isvProdID
         isvSVN = enclave.isvSVN
         preset = enclave.preset
-        trust = try TargetPlan.choice(enclave.trust, "trust")
+        trust = values.trust
         trustedPatterns = enclave.trustedPatterns.map { PathBytes($0) }
         hostVariables = enclave.hostVariables
         volumeKey = enclave.volumeKey
         attestation = enclave.attestation
-        imageKey = try enclave.imageKey.map { file throws(TeeError) in
-            try InputFile(workspace.path(file)).contents(limit: 1 << 12)
-        }
-        if let table = conversion.configuration {
-            configuration = ConfigurationText(
-                name: "Enclavefile: \(conversion.libOS)",
-                bytes: form == .json ? table.json.indentedText : table.document
+    }
+}
+
+extension TargetConversion {
+    /// The LibOS's own configuration, from the table or the file; nil if the target gives none.
+    ///
+    /// - Throws: `TB3100` and `TB5001` for a file that cannot be read.
+    func configurationText(
+        for backEnd: any LibOSBackEnd,
+        in workspace: Workspace
+    ) throws(TeeError) -> ConfigurationText? {
+        if let configuration {
+            return ConfigurationText(
+                name: "Enclavefile: \(libOS)",
+                bytes: backEnd.configurationForm == .json ? configuration.json.indentedText : configuration.document
             )
-        } else if let file = conversion.configurationFile {
-            configuration = ConfigurationText(
-                name: file,
-                bytes: try InputFile(workspace.path(file)).contents(limit: 16 << 20)
-            )
         }
+        guard let configurationFile else { return nil }
+        return ConfigurationText(
+            name: configurationFile,
+            bytes: try InputFile(workspace.path(configurationFile)).contents(limit: 16 << 20)
+        )
+    }
+
+    /// The key of the file system; nil if the target gives none.
+    ///
+    /// - Throws: `TB3100` and `TB5001` for a file that cannot be read.
+    func imageKey(in workspace: Workspace) throws(TeeError) -> [UInt8]? {
+        guard let file = enclave.imageKey else { return nil }
+        return try InputFile(workspace.path(file)).contents(limit: 1 << 12)
     }
 }
 

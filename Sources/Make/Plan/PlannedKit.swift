@@ -19,7 +19,7 @@ enum PlannedKit: Sendable {
         guard let name else {
             throw TeeError(
                 .enclavefile,
-                object: "kit",
+                object: "",
                 cause: "\(backEnd.name) has no kit built in, and none is named",
                 hint: "import one with `tee-build kit import`, and write kit = \"NAME\""
             )

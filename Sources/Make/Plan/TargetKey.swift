@@ -25,6 +25,20 @@ struct TargetKey {
     /// SHA-256 of the key in canonical JSON.
     var digest: Digest { .of(json.compactText) }
 
+    /// What of it is a setting, by name, but for what is not given.
+    var named: [String: String] {
+        var named: [String: String] = [:]
+        for member in json.object ?? [] where !["version", "source", "libos", "kit", "signer"].contains(member.name) {
+            if member.value == .integer(0) { continue }
+            switch member.value {
+            case .null, .bool(false), .array([]): continue
+            case .string(let text): named[member.name] = text
+            default: named[member.name] = String(decoding: member.value.compactText, as: UTF8.self)
+            }
+        }
+        return named
+    }
+
     private var json: JSONValue {
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         func hash(_ bytes: [UInt8]?) -> JSONValue { bytes.map { .string(Digest.of($0).description) } ?? .null }

@@ -11,107 +11,85 @@ struct PolicyCheck: Sendable {
     private let greatestSize: UInt64?
 
     /// - Throws: `TB2100` for a size or a signer that cannot be read; what reading a key throws.
-    init(_ policy: BuildPolicy, in workspace: Workspace) throws(TeeError) {
+    init(_ policy: BuildPolicy, in workspace: Workspace) throws(TeeErrors) {
         self.policy = policy
-        if let text = policy.greatestEnclaveSize {
-            guard let size = memorySize(text) else {
-                throw TeeError(
-                    .enclavefile,
-                    object: "policy.max-enclave-size",
-                    cause: "it is no size",
-                    hint: "write a number with K, M or G, such as 4G"
-                )
-            }
-            greatestSize = size
-        } else {
-            greatestSize = nil
-        }
-        guard let listed = policy.signers else {
-            signers = nil
-            return
+        var errors: [TeeError] = []
+        greatestSize = policy.greatestEnclaveSize.flatMap(memorySize)
+        if policy.greatestEnclaveSize != nil, greatestSize == nil {
+            let error = TeeError(
+                .enclavefile,
+                object: policy.place(of: "max-enclave-size"),
+                cause: "it is no size",
+                hint: "write a number with K, M or G, such as 4G"
+            )
+            errors.append(error)
         }
         var signers: Set<String> = []
-        for text in listed { signers.insert(try PolicyCheck.mrsigner(text, workspace)) }
-        self.signers = signers
+        for text in policy.signers ?? [] {
+            do throws(TeeError) {
+                signers.insert(try PolicyCheck.mrsigner(text, workspace))
+            } catch {
+                errors.append(error.within(policy.place(of: "signers")))
+            }
+        }
+        self.signers = policy.signers == nil ? nil : signers
+        if let errors = TeeErrors(errors) { throw errors }
     }
 
-    /// What an enclave is, as far as it is known.
-    struct Subject {
-        let name: String
-        let mrenclave: String
-        let isvSVN: UInt16
-        let isDebug: Bool
-        let enclaveSize: UInt64
-        let hostMounts: [String]
-        /// nil as long as nobody has signed.
-        let mrsigner: String?
+    /// - Throws: `TB1310` to `TB1316`: everything that breaks the policy.
+    func check(_ subject: PolicySubject, locked: TargetFacts?) throws(TeeErrors) {
+        if let errors = TeeErrors(violations(subject, locked: locked)) { throw errors }
     }
 
-    /// - Throws: `TB1301` with everything that breaks the policy.
-    func check(_ subject: Subject, locked: TargetFacts?) throws(TeeError) {
-        var found: [String] = []
+    /// Everything that breaks the policy.
+    func violations(_ subject: PolicySubject, locked: TargetFacts?) -> [TeeError] {
+        var found: [TeeError] = []
+        func add(_ code: ErrorCode, _ cause: String, _ hint: String) {
+            found.append(TeeError(code, object: subject.name, cause: cause, hint: hint))
+        }
         let svn = subject.isvSVN
-        if policy.forbidsDebug, subject.isDebug { found.append("no-debug: the enclave can be debugged") }
+        if policy.forbidsDebug, subject.isDebug {
+            add(.policyDebug, "the enclave can be debugged", "make an enclave that cannot")
+        }
         if policy.forbidsHostMounts, !subject.hostMounts.isEmpty {
-            found.append("no-host-mounts: \(subject.hostMounts.joined(separator: ", "))")
+            let mounts = subject.hostMounts.joined(separator: ", ")
+            add(.policyHostMounts, mounts, "keep these files in the image, or encrypt them")
         }
         if let lowest = policy.lowestISVSVN, svn < lowest {
-            found.append("min-isv-svn: ISVSVN is \(svn), not \(lowest)")
+            add(.policyLowestSVN, "ISVSVN is \(svn), lower than \(lowest)", "set isv.svn to \(lowest) or more")
         }
         if let greatestSize, subject.enclaveSize > greatestSize {
-            found.append("max-enclave-size: the enclave has \(subject.enclaveSize) bytes, over \(greatestSize)")
+            let cause = "the enclave has \(subject.enclaveSize) bytes, over \(greatestSize)"
+            add(.policyEnclaveSize, cause, "set a smaller enclave.size")
         }
-        if policy.svnMustRise, let locked, locked.mrenclave != subject.mrenclave,
-            svn <= locked.isvSVN
-        {
-            found.append(
-                "svn-must-rise: MRENCLAVE is not the lock's \(locked.mrenclave), and ISVSVN is \(svn), not over \(locked.isvSVN)"
+        if policy.svnMustRise, let locked, locked.mrenclave != subject.mrenclave, svn <= locked.isvSVN {
+            add(
+                .policySVNMustRise,
+                "MRENCLAVE was \(locked.mrenclave), is \(subject.mrenclave), and ISVSVN is \(svn), not over \(locked.isvSVN)",
+                "set isv.svn to \(Int(locked.isvSVN) + 1)"
             )
         }
         if let mrsigner = subject.mrsigner {
             if policy.forbidsPublishedKeys, let key = PublishedKey(mrsigner: mrsigner) {
-                found.append("no-published-key: everybody has the key \(key.name)")
+                add(.policyPublishedKey, "everybody has the key \(key.name)", "sign with a key of your own")
             }
-            if let signers, !signers.contains(mrsigner) { found.append("signers: MRSIGNER \(mrsigner) is not listed") }
+            if let signers, !signers.contains(mrsigner) {
+                add(.policySigners, "MRSIGNER \(mrsigner) is not listed", "sign with a key of a signer that is listed")
+            }
         }
-        guard !found.isEmpty else { return }
-        throw TeeError(
-            .policyViolation,
-            object: subject.name,
-            cause: found.joined(separator: "; "),
-            hint: "change the target, or [policy] of the Enclavefile"
-        )
-    }
-
-    /// Holds what was built before against the policy.
-    ///
-    /// - Throws: `TB1301`.
-    func check(_ facts: TargetFacts, named name: String, locked: TargetFacts?) throws(TeeError) {
-        let subject = Subject(
-            name: name,
-            mrenclave: facts.mrenclave,
-            isvSVN: facts.isvSVN,
-            isDebug: facts.isDebug,
-            enclaveSize: facts.enclaveSize,
-            hostMounts: facts.hostMounts,
-            mrsigner: facts.mrsigner
-        )
-        try check(subject, locked: locked)
+        return found
     }
 
     private static func mrsigner(_ text: String, _ workspace: Workspace) throws(TeeError) -> String {
-        let object = "policy.signers"
         if text.hasPrefix("file:") {
-            let identity = try describing(object) { () throws(TeeError) in
-                try KeyIdentity(workspace.path(String(text.dropFirst(5))))
-            }
+            let identity = try KeyIdentity(workspace.path(String(text.dropFirst(5))))
             if let mrsigner = identity.mrsigner { return mrsigner.description }
         }
         let isHexadecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         if text.utf8.count == 64, isHexadecimal { return text }
         throw TeeError(
             .enclavefile,
-            object: object,
+            object: "",
             cause: "an element is neither an MRSIGNER nor a key of SGX",
             hint: "write 64 lower-case hexadecimal digits, or file:KEY.pem"
         )

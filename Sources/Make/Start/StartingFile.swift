@@ -39,7 +39,11 @@ public struct StartingFile: Sendable, Hashable {
         ])
         targets = names
         bytes = Array((head ?? "").utf8) + (["target": .table(tables)] as TOMLTable).document
-        _ = try Enclavefile(parsing: bytes, environment: [:], libOSNames: libOSNames)
+        do throws(TeeErrors) {
+            _ = try Enclavefile(parsing: bytes, environment: [:], libOSNames: libOSNames)
+        } catch {
+            throw error.first
+        }
     }
 
     private static func line(_ key: String, _ value: String) -> String {

@@ -61,6 +61,7 @@ enum OcclumExamination {
             details: details(configuration, version) + enclave.loaders
         )
         evidence.isDynamic = enclave.isDynamic
+        evidence.hostMounts = configuration.hostMounts
         return evidence
     }
 

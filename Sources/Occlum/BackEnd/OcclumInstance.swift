@@ -12,9 +12,7 @@ internal import Signing
 /// An instance whose images are written and whose enclave is measured.
 struct OcclumInstance: LibOSInstance {
     let findings: [Finding]
-    var hostMounts: [String] {
-        plan.configuration.mounts.filter { $0.type == "hostfs" }.map { "hostfs at \(printable($0.target.utf8))" }
-    }
+    var hostMounts: [String] { plan.configuration.hostMounts }
     private let plan: OcclumPlan
     private let kit: Kit
     private let initImage: SecureImage

@@ -1,24 +1,23 @@
+internal import Cache
 internal import Crypto
 internal import Diagnostics
-internal import HostFiles
 internal import OCI
 public import SystemPackage
 internal import Tar
 
 /// Keeps the indexes of layers between runs, one file each.
 ///
-/// It only saves time: an entry that is missing, damaged or of another version is made anew, and a directory that cannot
-/// be written to, or that others can write to, is done without, since an index decides what is converted. Runs side by
-/// side write the same bytes under the same names.
+/// It only saves time: an entry that is missing, damaged or of another version is made anew, and a directory that others
+/// can write to is done without, since an index decides what is converted.
 public struct LayerIndexCache: Sendable {
-    private let path: FilePath
+    private let folder: CacheFolder
     private let toolIdentity: String
 
     /// A cache in this directory, which is made when the first index is kept.
     ///
     /// - Parameter toolIdentity: name and version of the program: another version reads every layer anew.
     public init(directory: FilePath, toolIdentity: String) {
-        path = directory
+        folder = CacheFolder(directory, of: .layers)
         self.toolIdentity = toolIdentity
     }
 
@@ -38,9 +37,7 @@ public struct LayerIndexCache: Sendable {
     /// The index that was kept; nil if there is none that can be used.
     func index(for key: Key, of layer: LayerBlob) -> LayerIndex? {
         let whole = wholeKey(key)
-        guard let directory = try? InputDirectory(path), directory.isPrivate,
-            let file = try? directory.file([LayerIndexCache.name(whole)]),
-            let bytes = try? file.contents(limit: LayerIndexCache.byteCountLimit),
+        guard let bytes = folder.bytes(of: LayerIndexCache.name(whole), limit: LayerIndexCache.byteCountLimit),
             let index = LayerIndexCoding.decode(bytes, key: whole)
         else { return nil }
         guard index.digest == layer.descriptor.digest, index.diffID == layer.diffID else { return nil }
@@ -50,16 +47,12 @@ public struct LayerIndexCache: Sendable {
     /// Keeps an index if the directory can be written to.
     func keep(_ index: LayerIndex, for key: Key) {
         let whole = wholeKey(key)
-        guard let directory = try? OutputDirectory.making(path, mode: 0o700) else { return }
-        guard (try? directory.reader().isPrivate) == true, var file = try? directory.newFile() else { return }
-        let bytes = LayerIndexCoding.encode(index, key: whole)
-        guard (try? file.write(bytes)) != nil else { return }
-        _ = try? file.commit(as: LayerIndexCache.name(whole))
+        folder.keep(LayerIndexCoding.encode(index, key: whole), as: LayerIndexCache.name(whole))
     }
 
     private func wholeKey(_ key: Key) -> [UInt8] { Array("\(toolIdentity)\n\(key.text)".utf8) }
 
-    private static func name(_ key: [UInt8]) -> String { SHA256Digest.of(key).description + ".index" }
+    private static func name(_ key: [UInt8]) -> String { SHA256Digest.of(key).description }
 
     /// An index of the four million entries that are allowed at most has no more.
     private static let byteCountLimit = 4 << 30
