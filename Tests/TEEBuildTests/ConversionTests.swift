@@ -108,7 +108,7 @@ private func directory(_ path: PathBytes) -> (TarWriterEntry, [UInt8]) {
     #expect(throws: TeeError.self) { try Verification(of: unlabelled, backEnds: ConvertedImage.backEnds) }
     let other = try image.altered("Labels", "io.tee-build.libos", to: .string("other"))
     let unknown = #expect(throws: TeeError.self) { try Verification(of: other, backEnds: ConvertedImage.backEnds) }
-    #expect(unknown?.code == .unknownLibOS)
+    #expect(unknown?.code == .notATEEImage)
 }
 
 @Test func `an image for another architecture is converted only if that is allowed`() throws {

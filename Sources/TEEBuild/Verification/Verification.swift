@@ -27,7 +27,7 @@ public struct Verification: Sendable {
     /// LibOS's files, record, labels, environment and annotations.
     ///
     /// - Parameter expectations: what the user demands besides.
-    /// - Throws: `TB3753` if the image is no TEE image, `TB2031` if its LibOS is not known.
+    /// - Throws: `TB3753` if the image is no TEE image, or one of a LibOS that is not known.
     public init(
         of image: OpenedImage,
         backEnds: [any LibOSBackEnd],
@@ -77,7 +77,7 @@ extension OpenedImage {
 
     /// The back end that made it, as its label says.
     ///
-    /// - Throws: `TB3753` if it is no TEE image of ours, `TB2031` if the back end is not known.
+    /// - Throws: `TB3753` if it is no TEE image of ours, or one of a back end that is not known.
     func backEnd(of backEnds: [any LibOSBackEnd]) throws(TeeError) -> any LibOSBackEnd {
         guard let name = source.config.label(ImageIdentity.libOSLabel) else {
             throw TeeError(
@@ -87,6 +87,15 @@ extension OpenedImage {
                 hint: "make a TEE image of it with `tee-build convert`"
             )
         }
-        return try backEnds.named(name)
+        do {
+            return try backEnds.named(name)
+        } catch {
+            throw TeeError(
+                .notATEEImage,
+                object: source.reference.description,
+                cause: "no LibOS has the name \"\(printable(name.utf8))\" of its label \(ImageIdentity.libOSLabel)",
+                hint: "verify it with the tee-build that made it; if that is this one, the image was changed"
+            )
+        }
     }
 }

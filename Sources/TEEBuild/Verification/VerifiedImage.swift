@@ -19,7 +19,7 @@ public struct VerifiedImage: Sendable {
 
     /// Verifies an image.
     ///
-    /// - Throws: `TB1200` with the first check that failed, `TB3753` if the image is no TEE image, `TB2031` if its LibOS
+    /// - Throws: `TB1200` with the first check that failed, `TB3753` if the image is no TEE image, or one of a LibOS that
     ///   is not known.
     public init(_ image: OpenedImage, backEnds: [any LibOSBackEnd]) throws(TeeError) {
         let verification = try Verification(of: image, backEnds: backEnds)
