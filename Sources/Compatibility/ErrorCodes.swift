@@ -14,6 +14,6 @@ extension ErrorCode {
         .nodeTooNew, .jvmOptions, .partial, .estimate, .nothingRuns, .settingNeeded, .sharedMemory, .architecture,
         .otherUser,
         .unknownUser, .setuidFile, .deviceNode, .volume, .healthcheck, .ports, .workingDirectory, .privateKey,
-        .environmentFile, .tooManyFiles, .nameNotUTF8, .secretVariable, .debugFile, .writtenFiles,
+        .environmentFile, .tooManyFiles, .nameNotUTF8, .secretVariable, .debugFile, .writtenFiles, .largeFile,
     ]
 }

@@ -96,3 +96,24 @@ func `wrappers of supervisors are seen through`(arguments: [String]) {
     }
     #expect(summary("-Xmx1500000").memory?.heap == 2, "bytes")
 }
+
+@Test func `a file that does not go into the enclave is told`() {
+    var tree = MemoryTree.debian()
+    tree.put("/model.bin", ImageNode(kind: .file, mode: 0o644, size: 4 << 30))
+    #expect(tree.report(.gramine).finding("TB1166")?.path == "/model.bin")
+    tree.put("/model.bin", ImageNode(kind: .file, mode: 0o644, size: 16 << 20))
+    #expect(tree.report(.gramine).finding("TB1166") == nil)
+}
+
+@Test func `what forks by its libraries or is static is known by its name`() {
+    var tree = MemoryTree.debian()
+    var busybox = ELFBlueprint()
+    busybox.type = 2
+    busybox.isDynamic = false
+    tree.elf("/usr/bin/busybox", busybox)
+    tree.elf("/usr/sbin/php-fpm8.2", MemoryTree.application)
+    for program in ["busybox", "php-fpm8.2"] {
+        let report = tree.report(.occlum) { $0.entrypoint = [program] }
+        #expect(report.findings.contains { $0.code == .forks && $0.severity == .error }, "\(program)")
+    }
+}

@@ -46,6 +46,10 @@ import Testing
     for kit in [KitFacts.gramine, .occlum] {
         #expect(!codes(kit, "/usr/bin").contains("TB1158"))
         #expect(codes(kit, "/no/such").contains("TB1158"))
+        func severity(_ directory: String) -> Severity? {
+            MemoryTree.debian().report(kit) { $0.workingDirectory = directory }.finding("TB1158")?.severity
+        }
+        #expect(severity("/no/such") == .note && severity("/usr/bin/app") == .error)
     }
 }
 
@@ -254,4 +258,18 @@ func `wrappers are seen through`(arguments: [String]) {
         #expect(report.errors == [])
         #expect(report.summary.program == "/bin/sh")
     }
+}
+
+@Test func `the last line of a script is the program that it is for, with or without exec`() {
+    var tree = MemoryTree.debian()
+    func program(_ lines: String) -> PathBytes? {
+        tree.file("/run.sh", "#!/bin/sh\n" + lines)
+        return tree.report(.gramine) { $0.entrypoint = ["/run.sh"] }.summary.program
+    }
+    #expect(program("cd /\napp --flag x\n") == "/usr/bin/app")
+    #expect(program("exec -a name app\n") == "/usr/bin/app")
+    #expect(program("app --flag\necho done\n") == "/bin/sh")
+    #expect(program("app() {\n  echo\n}\napp\n") == "/bin/sh", "a function of the script")
+    #expect(program("none --flag\n") == "/bin/sh", "what is not there may be a function of a file that is read")
+    #expect(program("if true; then\n  app\nfi\n") == "/bin/sh")
 }

@@ -343,3 +343,34 @@ extension PathBytes {
     #expect(tree.report(kit).errors.isEmpty)
     #expect(tree.report(.gramine).errors.contains("TB1120"))
 }
+
+@Test func `what ld so preload names is loaded`() throws {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/lib/libhook.so", .library("libhook.so", needed: ["libgone.so.1"]))
+    tree.file("/etc/ld.so.preload", "/usr/lib/libhook.so\n", mode: 0o644)
+    let missing = try #require(tree.report(.gramine).finding("TB1121"))
+    #expect(missing.path == "/usr/lib/libhook.so" && missing.message.contains("libgone.so.1"))
+}
+
+@Test func `names that a program may give to dlopen are looked for where its loader looks`() throws {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.symbols.append(.init("dlopen"))
+    let names = [
+        "libplug.so.2", "libgone.so.1", "%s/libfmt.so", "cannot open libplug.so.2", "/opt/x.so", "a/b.so", ".so",
+    ]
+    plan.sections = [(".rodata", Array((names.joined(separator: "\u{0}") + "\u{0}").utf8))]
+    tree.elf("/usr/bin/app", plan)
+    tree.elf("/usr/lib/libplug.so.2", .library("libplug.so.2", needed: ["libdeep.so.1"]))
+    tree.elf("/usr/lib/libdeep.so.1", .library("libdeep.so.1"))
+    tree.elf("/opt/x.so", .library("x.so"))
+    let facts = try #require(tree.node(at: "/usr/bin/app")?.fileFacts?.elf)
+    #expect(facts.openedNames == ["/opt/x.so", "libgone.so.1", "libplug.so.2"])
+    let report = tree.report(.gramine)
+    let likely = (report.closure?.members ?? []).filter { $0.reason == .likely && $0.elf != nil }
+    #expect(likely.map(\.resolved) == ["/opt/x.so", "/usr/lib/libplug.so.2", "/usr/lib/libdeep.so.1"])
+    #expect(likely.last?.chain.contains("may open libplug.so.2 by name") == true && report.verdict == .willRun)
+    plan.symbols.removeLast()
+    tree.elf("/usr/bin/app", plan)
+    #expect(tree.node(at: "/usr/bin/app")?.fileFacts?.elf?.openedNames == [])
+}

@@ -139,7 +139,7 @@ struct ClosureBuilder {
         var queue = [root]
         var position = 0
         var loaded: [PathBytes: Int] = [:]
-        for name in preloaded where reason != .likely {
+        for name in preloaded(search.libC) where reason != .likely {
             let directories = search.directories(root.needers)
             guard let found = search.find(name, in: directories), let facts = found.node.fileFacts?.elf else {
                 // ld.so says so and goes on.
@@ -206,10 +206,11 @@ struct ClosureBuilder {
         )
     }
 
-    /// The libraries that the image's LD_PRELOAD names.
-    private var preloaded: [PathBytes] {
-        (launch.variable("LD_PRELOAD")?.bytes ?? []).split { $0 == UInt8(ascii: ":") || $0 == 0x20 }
-            .map { PathBytes($0) }
+    /// The libraries that the image's LD_PRELOAD names, and for glibc /etc/ld.so.preload (ld.so(8)).
+    private func preloaded(_ libC: LibCKind) -> [PathBytes] {
+        let file = libC == .glibc ? (try? tree.resolve("/etc/ld.so.preload"))?.node.fileFacts?.text ?? [] : []
+        return ((launch.variable("LD_PRELOAD")?.bytes ?? []) + [0x20] + file)
+            .split { [UInt8(ascii: ":"), 0x20, 0x09, 0x0a].contains($0) }.map { PathBytes($0) }
     }
 
     /// Whether the loader answers for a library itself: glibc's by its soname, musl's for all of libc.

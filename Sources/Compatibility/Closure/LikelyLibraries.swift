@@ -16,6 +16,8 @@ struct LikelyLibraries {
         var origin: [String] = []
     }
 
+    /// The most names of libraries that are looked for.
+    private static let nameLimit = 10_000
     /// The most files of one directory tree.
     private static let treeLimit = 100_000
 
@@ -45,9 +47,33 @@ struct LikelyLibraries {
                 )
             }
         }
+        var names = 0
+        for member in members {
+            guard let facts = member.elf, !facts.openedNames.isEmpty, names < LikelyLibraries.nameLimit else {
+                continue
+            }
+            names += facts.openedNames.count
+            add(opened(by: member, facts, members), by: member)
+        }
         result += systemFiles(members)
         for member in members { add(loaded(by: member), by: member) }
         return result
+    }
+
+    /// The libraries whose names a file holds that opens some by name, where its loader finds them.
+    private func opened(
+        by member: ProgramClosure.Member,
+        _ facts: ELFFacts,
+        _ members: [ProgramClosure.Member]
+    ) -> [Candidate] {
+        let isMusl = members.contains { $0.reason == .loader && LibCKind(fileName: $0.path.name) == .musl }
+        let search = LibrarySearch(tree: tree, launch: launch, libC: isMusl ? .musl : .glibc, loader: nil)
+        let needer = LibrarySearch.Needer(facts: facts, origin: member.path.directory)
+        let directories = Array(search.directories([needer]).prefix(ClosureBuilder.directoryLimit))
+        return facts.openedNames.compactMap { name in
+            guard let found = search.find(name, in: directories) else { return nil }
+            return Candidate(path: found.path, why: "may open \(name) by name", isLibrary: true)
+        }
     }
 
     /// What one file loads by name.

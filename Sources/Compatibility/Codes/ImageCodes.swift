@@ -81,6 +81,7 @@ extension ErrorCode {
         "working directory",
         """
         The image starts in a directory that does not exist in it, so relative paths in its arguments lead nowhere. \
+        Runtimes make it, and so does a conversion: it is empty. Where something else has its name nothing starts. \
         Occlum itself starts every program in /; images converted for it have a launcher that changes the directory.
         """
     )
@@ -137,6 +138,16 @@ extension ErrorCode {
         """
         Files with debugging information are only read by debuggers, which an enclave keeps out. They make the image \
         larger, and with Occlum its measured content.
+        """
+    )
+    /// A file that is larger than half of the enclave.
+    public static let largeFile = ErrorCode(
+        1166,
+        "large file",
+        """
+        Files are read into the enclave's memory as the program asks for them; Gramine also reads a file whole to check \
+        its hash when it is first opened. A model or data set that is mapped needs an enclave that holds it beside the \
+        program.
         """
     )
     /// What becomes of written files.

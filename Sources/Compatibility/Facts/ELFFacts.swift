@@ -37,6 +37,8 @@ public struct ELFFacts: Sendable, Hashable {
     public var syscallInstructions = 0
     /// Numbers of system calls that stand before such an instruction, and those that are given to syscall(2); sorted.
     public var directCalls: [UInt16] = [], functionCalls: [UInt16] = []
+    /// Names of shared objects that stand in the constants of a file that opens some by dlopen(3); sorted.
+    public var openedNames: [PathBytes] = []
     /// NT_GNU_BUILD_ID.
     public var buildID: [UInt8] = []
     /// Whether only the beginning of the file was looked at, because it is very large.

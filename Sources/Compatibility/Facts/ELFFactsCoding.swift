@@ -35,6 +35,7 @@ extension ELFFacts {
             writer.number(calls.count)
             for call in calls { writer.number(call) }
         }
+        writer.paths(openedNames)
         writer.text(buildID)
         writer.number(isPartial ? 1 : 0)
     }
@@ -84,6 +85,7 @@ extension ELFFacts {
             let syscalls = reader.number().flatMap(Int.init(exactly:)),
             let direct = ELFFacts.calls(from: &reader),
             let byFunction = ELFFacts.calls(from: &reader),
+            let openedNames = reader.paths(),
             let buildID = reader.text(),
             let partial = reader.number(), partial < 2
         else { return nil }
@@ -91,6 +93,7 @@ extension ELFFacts {
         syscallInstructions = syscalls
         directCalls = direct
         functionCalls = byFunction
+        self.openedNames = openedNames
         self.buildID = buildID
         isPartial = partial == 1
     }

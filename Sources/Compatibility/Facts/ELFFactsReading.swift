@@ -38,6 +38,9 @@ extension ELFFacts {
         syscallInstructions = sites.instructions
         directCalls = sites.direct.sorted()
         functionCalls = sites.byFunction.sorted()
+        // glibc opens libgcc_s.so.1 by a function of its own.
+        let opensByName = imports("dlopen") || imports("dlmopen") || soname == "libc.so.6"
+        if opensByName { openedNames = OpenedNames.names(in: file) }
         buildID = Array((file.buildID ?? []).prefix(64))
     }
 

@@ -90,7 +90,7 @@ public struct FactsGathering: Sendable {
     }
 
     private static let configurationNames: Set<PathBytes> = [
-        "passwd", "group", "ld.so.conf", "ld.so.cache", "ld-musl-x86_64.path",
+        "passwd", "group", "ld.so.conf", "ld.so.cache", "ld.so.preload", "ld-musl-x86_64.path",
         "nsswitch.conf", "os-release", "alpine-release",
     ]
 }

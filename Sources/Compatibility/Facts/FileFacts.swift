@@ -16,7 +16,7 @@ public enum FileFacts: Sendable, Hashable {
     case other([UInt8])
 
     /// The version of the encoding. A cache that holds another one is of no use.
-    public static let formatVersion: UInt8 = 3
+    public static let formatVersion: UInt8 = 4
 
     /// The facts as bytes.
     public var encoded: [UInt8] {

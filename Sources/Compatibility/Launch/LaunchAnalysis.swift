@@ -167,6 +167,9 @@ struct LaunchAnalysis {
             let command = last.flatMap { $0 == "$@" || $0 == "$*" ? arguments : [$0] }
             start(command, role: .wrapped, chain: chain + ["exec \(last[0])"])
         }
+        if let last = script.lastCommand, case .found = search.find(last[0]) {
+            start(last, role: .wrapped, chain: chain + ["last line \(last[0])"])
+        }
         for program in script.execs where program != script.lastExec?.first {
             start([program], role: .likely, chain: chain + ["exec \(program)"])
         }

@@ -87,10 +87,10 @@ enum ScriptProcesses: Int, Comparable {
         return true
     }
 
-    private static let keywords: Set<PathBytes> = [
+    static let keywords: Set<PathBytes> = [
         "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "{", "}", "!", "esac", "time", "()",
     ]
-    private static let builtins: Set<PathBytes> = [
+    static let builtins: Set<PathBytes> = [
         "exec", "set", "shift", "export", "unset", "readonly", "local", "declare", "cd", "echo", "printf", "exit",
         "return", "umask", "ulimit", "trap", "read", "test", "[", "[[", ":", "true", "false", "for", "case", "break",
         "continue", "getopts", "shopt", "function",

@@ -53,7 +53,8 @@ public struct CompatibilityCheck: Sendable {
                 kit: kit,
                 kind: kind,
                 preset: preset,
-                memory: memory
+                memory: memory,
+                largest: image.largest
             ).findings
         var summary = ImageSummary()
         summary.program = analysis.main?.location.path

@@ -10,6 +10,8 @@ struct ImageRules {
     private(set) var findings: [Finding] = []
     private(set) var files = 0
     private(set) var bytes: UInt64 = 0
+    /// The largest file.
+    private(set) var largest: (path: PathBytes, size: UInt64)?
 
     /// The most files of one sort that are named.
     private static let nameLimit = 16
@@ -27,12 +29,14 @@ struct ImageRules {
         var debugBytes: UInt64 = 0
         var files = 0
         var bytes: UInt64 = 0
+        var largest: (path: PathBytes, size: UInt64)?
         tree.forEachNode { path, node in
             if kit.rules.needsUTF8Names, path.name.text == nil { unnameable.append(path) }
             switch node.kind {
             case .file:
                 files += 1
                 bytes = bytes.addingReportingOverflow(node.size).partialValue
+                if largest.map({ $0.size < node.size }) ?? true { largest = (path, node.size) }
                 if node.mode & 0o6000 != 0 { privileged.append(path) }
                 if ImageRules.isKey(path, node) { keys.append(path) }
                 if SecretNames.isCredentialFile(path, size: node.size) { credentials.append(path) }
@@ -46,6 +50,7 @@ struct ImageRules {
         }
         self.files = files
         self.bytes = bytes
+        self.largest = largest
         together(
             .setuidFile,
             .note,
@@ -190,17 +195,19 @@ struct ImageRules {
             )
         }
         guard launch.directory != "/" else { return }
-        if (try? tree.resolve(launch.directory))?.node.kind != .directory {
-            findings.append(
-                Finding(
-                    .workingDirectory,
-                    .warning,
-                    path: launch.directory,
-                    message: "the image's WorkingDir is no directory of it",
-                    remedy: "make the directory in the image, or correct WorkingDir"
-                )
+        let found = (try? tree.resolve(launch.directory))?.node.kind
+        guard found != .directory else { return }
+        findings.append(
+            Finding(
+                .workingDirectory,
+                found == nil ? .note : .error,
+                path: launch.directory,
+                message: found == nil
+                    ? "the image's WorkingDir is not in it; runtimes and conversions make an empty directory"
+                    : "the image's WorkingDir is no directory",
+                remedy: "make the directory in the image, or correct WorkingDir"
             )
-        }
+        )
     }
 
     private mutating func checkUser() {

@@ -10,6 +10,8 @@ struct RuntimeRules {
     let kind: RuntimeKind
     let preset: RuntimePreset
     let memory: MemoryNeed
+    /// The largest file of the image.
+    let largest: (path: PathBytes, size: UInt64)?
 
     /// EPC sizes in MiB that are met in the field: SGX1 desktop processors, the smallest and the usual setting of
     /// Xeon processors of the third generation.
@@ -17,7 +19,7 @@ struct RuntimeRules {
 
     var findings: [Finding] {
         guard let main, kit.rules.runsPrograms else { return [] }
-        var findings = [size(main)] + files
+        var findings = [size(main)] + files + large
         if let writing = kit.rules.writing {
             findings.append(
                 Finding(
@@ -97,7 +99,7 @@ struct RuntimeRules {
 
     /// The estimate: memory of the preset, against EPC sizes.
     private func size(_ main: LaunchedProgram) -> Finding {
-        let size = kit.libOS == "occlum" ? preset.userSpace + preset.kernelHeap : preset.enclaveSize
+        let size = enclaveSize
         let fitting = RuntimeRules.epcSizes.first { size <= $0.1 }
         let epc =
             fitting.map { "fits into the EPC of \($0.0) (\($0.1) MiB)" }
@@ -111,6 +113,26 @@ struct RuntimeRules {
                 + "libraries take \(memory.code) MiB\(heap)",
             remedy: "measure, then set the size; what exceeds the EPC is paged, which is slow"
         )
+    }
+
+    /// The enclave to start with, in MiB.
+    private var enclaveSize: Int {
+        kit.libOS == "occlum" ? preset.userSpace + preset.kernelHeap : preset.enclaveSize
+    }
+
+    /// A file that does not go into the enclave beside the program.
+    private var large: [Finding] {
+        guard let largest, largest.size >> 20 > UInt64(enclaveSize / 2) else { return [] }
+        return [
+            Finding(
+                .largeFile,
+                .note,
+                path: largest.path,
+                message: "it has \(largest.size >> 20) MiB, and the enclave to start with \(enclaveSize): if the "
+                    + "program maps it or reads it whole, that comes on top",
+                remedy: "raise the size by what the program holds of it at a time"
+            )
+        ]
     }
 
     private var files: [Finding] {
