@@ -318,6 +318,11 @@ extension PathBytes {
     #expect(!hasWarning { $0.environment = ["LD_LIBRARY_PATH=/usr/local/lib"] })
     tree.file("/etc/ld.so.cache", "glibc-ld.so.cache1.1\u{0}/usr/local/lib/libown.so.1\u{0}", mode: 0o644)
     #expect(!hasWarning())
+    tree.file("/etc/ld.so.cache", "glibc-ld.so.cache1.1\u{0}", mode: 0o644)
+    plan.runpath = "$ORIGIN/../own/lib"
+    tree.elf("/usr/bin/app", plan)
+    tree.elf("/usr/own/lib/libown.so.1", .library("libown.so.1"))
+    #expect(!hasWarning(), "RUNPATH leads to it")
 }
 
 @Test func `what is likely to be loaded and needs more than the kit's glibc is a warning`() throws {

@@ -39,7 +39,9 @@ struct LibrarySearch {
 
     /// Whether `found` is in a directory that the loader knows by its cache only, which does not have it.
     func isUncached(_ found: ResolvedPath, _ needers: [Needer]) -> Bool {
-        libC == .glibc && LoaderConfiguration.isUncached(found, tree) && !named(needers).contains(found.path.directory)
+        // Directories of RUNPATH may be written in other ways ($ORIGIN/../lib) than the path that was found.
+        libC == .glibc && system.contains(found.path.directory) && LoaderConfiguration.isUncached(found, tree)
+            && !named(needers).contains { (try? tree.resolve($0))?.resolved == found.resolved.directory }
     }
 
     /// The directories that files and environment name.
