@@ -25,10 +25,19 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
 
     /// ECREATE: starts the measurement.
     ///
-    /// - Parameter recording: whether a ``MeasurementLog`` is collected.
+    /// - Parameters:
+    ///   - takesAnyPages: measures an enclave of any number of pages, which no processor makes: some signers do.
+    ///   - recording: whether a ``MeasurementLog`` is collected.
     /// - Throws: `TB3600` if the size is not a power of two of at least one page, or the save area is empty.
-    public init(ssaFrameSize: UInt32, enclaveSize: UInt64, recording: Bool = false) throws(TeeError) {
-        guard enclaveSize.nonzeroBitCount == 1, enclaveSize >= UInt64(EnclavePage.byteCount), ssaFrameSize > 0 else {
+    public init(
+        ssaFrameSize: UInt32,
+        enclaveSize: UInt64,
+        takesAnyPages: Bool = false,
+        recording: Bool = false
+    ) throws(TeeError) {
+        let page = UInt64(EnclavePage.byteCount)
+        let isPossible = takesAnyPages ? enclaveSize.isMultiple(of: page) : enclaveSize.nonzeroBitCount == 1
+        guard isPossible, enclaveSize >= page, ssaFrameSize > 0 else {
             throw TeeError(
                 .impossibleEnclave,
                 object: "",

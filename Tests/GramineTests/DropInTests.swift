@@ -14,8 +14,9 @@ private final class Run {
     var report = ""
     var status: Int32 = -1
 
-    init(_ arguments: [String], view: Bool = false) {
+    init(_ arguments: [String], view: Bool = false, program: String = "gramine-sgx-sign") {
         let tool = GramineTool(
+            program: program,
             environment: { _ in nil },
             today: SignatureDate(year: 2026, month: 1, day: 31) ?? .none,
             output: { self.output += $0 },
@@ -142,6 +143,51 @@ private final class Run {
         let run = Run(["-k", key, "-l", pal, "-m", path("a.manifest"), "-o", path("out")])
         #expect(run.status == 2)
         #expect(run.report.hasSuffix("Error: Missing trusted file: '/no/where'\n"))
+    }
+
+    @Test func `put in the original's place it is of the release that is installed there`() throws {
+        let libraries = "gramine/lib/x86_64-linux-gnu/gramine"
+        for folder in ["gramine/bin", libraries + "/sgx", "gramine/lib/python3.11/site-packages/graminelibos"] {
+            _ = try OutputDirectory.making(directory.path.appending(folder))
+        }
+        try writeFile(
+            try InputFile(FilePath(pal)).contents(limit: 1 << 20),
+            to: FilePath(path(libraries + "/sgx/libpal.so"))
+        )
+        try write("the LibOS", libraries + "/libsysdb.so")
+        try write("x", "a")
+        try write("sgx.trusted_files = ['file:\(path("a"))']", "a.manifest")
+        func sign() throws -> TOMLTable {
+            let run = Run(
+                ["-q", "-k", key, "-m", path("a.manifest"), "-o", path("out")],
+                program: path("gramine/bin/gramine-sgx-sign")
+            )
+            #expect(run.report == "" && run.status == 0)
+            return try TOMLTable(parsing: try contents("out"))
+        }
+        let newest = try sign()[table: "loader"]?[table: "entrypoint"]
+        #expect(newest?["uri"]?.string == "file:" + path(libraries + "/libsysdb.so"))
+        try write("__version__ = '1.7'\n", "gramine/lib/python3.11/site-packages/graminelibos/__init__.py")
+        #expect(try sign()[table: "loader"] == nil)
+    }
+
+    /// Measured by gramine-sgx-sign 1.9 with the same library.
+    @Test(arguments: [
+        ("sgx.enclave_size = '48M'", "1688aaf7266ba7b52f8e393e1026a77ac87ee3021bc886481b0c56cb66e0cc33"),
+        (
+            "sgx.edmm_enable = 'no'\nsgx.max_threads = true\nsgx.isvsvn = true",
+            "682b587fd03b5459a8f2a0e45c63ff68e002ac13597aed4bdf99bbfd2624a52f"
+        ),
+    ])
+    func `what the loader would refuse and Python takes is signed as the original signs it`(
+        lines: String,
+        mrenclave: String
+    ) throws {
+        try write("loader.entrypoint = {uri = 'file:/x', sha256 = ''}\n\(lines)\n", "a.manifest")
+        let run = Run(["-q", "-k", key, "-l", pal, "-m", path("a.manifest"), "-o", path("out"), "-s", path("sig")])
+        #expect(run.status == 0)
+        #expect(try SIGSTRUCT(parsing: try contents("sig")).mrenclave.description == mrenclave)
+        #expect(run.report.contains("no power of two") == lines.contains("48M"))
     }
 
     @Test func `a manifest that is no TOML is refused at its line, and nothing is written`() throws {

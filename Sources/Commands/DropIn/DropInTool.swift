@@ -26,7 +26,9 @@ enum DropInTool: String, CaseIterable {
     private init?(named name: String) { self.init(rawValue: name == "sefs-cli_sim" ? "sefs-cli" : name) }
 
     /// Runs the tool, and answers the exit status.
-    func run(_ arguments: [String], context: CommandContext) -> Int32 {
+    ///
+    /// - Parameter program: the name that this program was called by.
+    func run(_ arguments: [String], program: String, context: CommandContext) -> Int32 {
         let environment: (String) -> String? = { context.environment[$0] }
         let today = CivilDate(daysSince1970: context.now() / 86_400)
         let output: ([UInt8]) -> Void = { context.writeOutput($0) }
@@ -42,6 +44,7 @@ enum DropInTool: String, CaseIterable {
             .run(arguments: arguments)
         case .gramineSGXSign, .gramineSigstructView:
             let tool = GramineTool(
+                program: program,
                 environment: environment,
                 today: today.flatMap { SignatureDate(year: $0.year, month: $0.month, day: $0.day) } ?? .none,
                 output: output,

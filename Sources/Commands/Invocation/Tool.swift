@@ -23,7 +23,9 @@ public enum Tool {
     /// Runs `arguments`, of which the first is the name that the program was started by, and answers the exit status.
     public static func run(_ arguments: [String], context: CommandContext) async -> Int32 {
         await CommandContext.$current.withValue(context) {
-            if let (tool, arguments) = DropInTool.called(by: arguments) { return tool.run(arguments, context: context) }
+            if let (tool, own) = DropInTool.called(by: arguments) {
+                return tool.run(own, program: arguments.first ?? "", context: context)
+            }
             return await LogFormat.$current.withValue(LogFormat(askedForBy: arguments)) {
                 await runCommand(Array(arguments.dropFirst()), context: context)
             }

@@ -2,6 +2,8 @@ public import SGX
 
 /// The surroundings in which a drop-in for one of Gramine's tools runs.
 public struct GramineTool {
+    /// The name that the tool was called by, with a path or without: the original's folder tells where Gramine is.
+    public let program: String
     /// The value of an environment variable.
     public let environment: (String) -> String?
     /// Today in UTC, for a signature without `--date`.
@@ -13,11 +15,13 @@ public struct GramineTool {
 
     /// These surroundings.
     public init(
+        program: String,
         environment: @escaping (String) -> String?,
         today: SignatureDate,
         output: @escaping ([UInt8]) -> Void,
         report: @escaping (String) -> Void
     ) {
+        self.program = program
         self.environment = environment
         self.today = today
         self.output = output

@@ -6,7 +6,7 @@ internal import SystemPackage
 internal import TOML
 
 extension GramineTool {
-    /// gramine-sgx-sign of 1.6 to 1.9: the same options, files, texts and exit status.
+    /// gramine-sgx-sign of the installed release, else of 1.9: the same options, files, texts and exit status.
     ///
     /// What differs: plugins other than `file` are refused, outputs are never left half written, and errors that the
     /// original reports by a traceback are one line and a hint.
@@ -21,7 +21,7 @@ extension GramineTool {
                     print(GramineTool.signUsage.text)
                     return
                 }
-                command = try SGXSignCommand(line, environment: environment, today: today)
+                command = try SGXSignCommand(line, program: program, environment: environment, today: today)
             } catch {
                 throw .misuse(error.text)
             }
@@ -36,7 +36,7 @@ extension GramineTool {
         do {
             files = try manifest.expandTrustedFiles(chroot: command.chroot)
         } catch {
-            guard error.code == .noSuchFile else { throw failure(error) }
+            guard error.code == .noSuchFile, command.version >= .v1_9 else { throw failure(error) }
             throw .misuse("Missing trusted file: '\(error.object.last ?? "")'")
         }
         let document = manifest.document
@@ -104,7 +104,10 @@ extension GramineTool {
             constants: constants
         )
         if command.isVerbose { print(try SignReport(manifest, constants).attributes(enclave.layout)) }
-        let mrenclave = try enclave.measure().mrenclave
+        if enclave.layout.settings.enclaveSize.nonzeroBitCount != 1 {
+            report("WARNING: sgx.enclave_size is no power of two: the loader will refuse it\n")
+        }
+        let mrenclave = try enclave.measure(takesAnySize: true).mrenclave
         if command.isVerbose { print("Measurement:\n    \(mrenclave)\n") }
         var sigstruct = try manifest.unsignedSIGSTRUCT(mrenclave: mrenclave, date: command.date, constants: constants)
         try sigstruct.attach(signature: try key.sign(sigstruct.signedBytes), publicKey: key.publicKey)
@@ -167,7 +170,8 @@ extension GramineTool {
               -p, --passphrase, --password PASSPHRASE
                                     optional passphrase to decrypt the key
               --gramine-version VERSION
-                                    follow this release (1.0 to 1.9; by default the newest)
+                                    follow this release (1.0 to 1.9; by default the one
+                                    installed, else the newest)
               --offsets FILE        layout constants of the build (_graminelibos_offsets.py)
               --help                Show this message and exit.
 

@@ -3,8 +3,8 @@ internal import HostFiles
 internal import SGX
 internal import SystemPackage
 
-/// A command line of gramine-sgx-sign with its plugin `file`, and two options of ours: `--gramine-version` for older
-/// releases, and `--offsets` for the constants of a build.
+/// A command line of gramine-sgx-sign with its plugin `file`, and two options of ours: `--gramine-version` for another
+/// release than the one installed, and `--offsets` for the constants of its build.
 struct SGXSignCommand {
     let manifest, output, libPAL, libOS, key: String
     let sigfile, depfile, chroot, offsets: String?
@@ -26,26 +26,35 @@ struct SGXSignCommand {
 
     init(
         _ line: ClickParser,
+        program: String,
         environment: (String) -> String?,
         today: SignatureDate
     ) throws(ClickParser.Misuse) {
         if let plugin = line.value("--with"), plugin != "file" {
             throw SGXSignCommand.invalid("'--with'", "'\(plugin)' is not 'file'.")
         }
-        libPAL = line.value("--libpal") ?? SGXSignCommand.installed("sgx/libpal.so")
+        let given = line.value("--libpal")
+        let installed = InstalledGramine.found(program: program, libPAL: given, environment: environment)
+        libPAL = given ?? installed?.libPAL.string ?? SGXSignCommand.usualFolder + "/sgx/libpal.so"
+        libOS = installed?.libOS.string ?? SGXSignCommand.usualFolder + "/libsysdb.so"
         try SGXSignCommand.checkFile(libPAL, "'--libpal' / '-l'")
         date = try SGXSignCommand.date(line.value("--date"), today)
         chroot = line.value("--chroot")
         if let chroot { try SGXSignCommand.checkDirectory(chroot) }
         sigfile = line.value("--sigfile")
         depfile = line.value("--depfile")
-        offsets = line.value("--offsets")
         isVerbose = line.values.last { $0.option == "--verbose" || $0.option == "--quiet" }?.option != "--quiet"
-        let release = line.value("--gramine-version") ?? GramineVersion.newest.rawValue
+        let asked = line.value("--gramine-version")
+        let release =
+            asked ?? installed?.release(environment: environment) ?? GramineVersion.newest.rawValue
         guard let version = GramineVersion(release: release) else {
             throw SGXSignCommand.invalid("'--gramine-version'", "'\(release)' is not known.")
         }
         self.version = version
+        // Another release than the one that is installed has other constants.
+        offsets =
+            line.value("--offsets")
+            ?? (asked == nil ? installed?.offsets(environment: environment)?.string : nil)
 
         let rest = try ClickParser(line.rest, SGXSignCommand.keyOptions)
         if let extra = rest.rest.first {
@@ -70,19 +79,10 @@ struct SGXSignCommand {
         }
         self.output = output
         self.manifest = manifest
-        // Beside a libpal.so in a folder sgx lies the library that belongs to it.
-        let directory = FilePath(libPAL).removingLastComponent()
-        let sibling = directory.removingLastComponent().appending("libsysdb.so")
-        let isInstalled = directory.lastComponent?.string == "sgx" && HostFileKind(of: sibling) == .regular
-        libOS = isInstalled ? sibling.string : SGXSignCommand.installed("libsysdb.so")
     }
 
-    /// Where a file of an installed Gramine is, in the places of Debian, Red Hat and meson's own.
-    private static func installed(_ name: String) -> String {
-        let places = ["/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib/x86_64-linux-gnu"]
-        let paths = places.map { "\($0)/gramine/\(name)" }
-        return paths.first { HostFileKind(of: FilePath($0)) == .regular } ?? paths[0]
-    }
+    /// Where Debian's package has Gramine.
+    private static let usualFolder = "/usr/lib/x86_64-linux-gnu/gramine"
 
     /// `YYYY-MM-DD` of any digits, or `today`.
     private static func date(_ text: String?, _ today: SignatureDate) throws(ClickParser.Misuse) -> SignatureDate {

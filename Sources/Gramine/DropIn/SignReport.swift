@@ -18,9 +18,9 @@ struct SignReport {
         lines.append("    size:        0x\(String(layout.settings.enclaveSize, radix: 16))")
         if version >= .v1_4 {
             lines.append("    edmm:        \(python(manifest.sgx["edmm_enable"]))")
-            lines.append("    max_threads: \(layout.settings.threadCount)")
+            lines.append("    max_threads: \(python(manifest.sgx["max_threads"] ?? manifest.sgx["thread_num"]))")
         } else {
-            lines.append("    thread_num:  \(layout.settings.threadCount)")
+            lines.append("    thread_num:  \(python(manifest.sgx["thread_num"]))")
         }
         if version < .v1_6 {
             let features = try EnclaveFeatures(manifest, constants.features)

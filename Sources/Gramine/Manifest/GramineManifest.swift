@@ -47,19 +47,10 @@ public struct GramineManifest: Sendable, Hashable {
         TeeError(.invalidManifest, object: key, cause: cause, hint: hint)
     }
 
-    /// The boolean at `sgx.KEY`, false if it is not there.
-    func flag(_ key: String) throws(TeeError) -> Bool {
-        guard let value = sgx[key] else { return false }
-        guard let flag = value.boolean else {
-            throw invalid("sgx.\(key)", "it is \(value.kind)", "write true or false")
-        }
-        return flag
-    }
-
-    /// The integer at `sgx.KEY` in a range.
+    /// The integer at `sgx.KEY` in a range. A boolean is one too, as in Python.
     func number(_ key: String, _ range: ClosedRange<Int64>) throws(TeeError) -> Int64 {
         guard let value = sgx[key] else { throw invalid("sgx.\(key)", "it is missing", "add it") }
-        guard let number = value.integer, range.contains(number) else {
+        guard let number = value.integer ?? value.boolean.map({ $0 ? 1 : 0 }), range.contains(number) else {
             let found = value.integer.map { "it is \($0)" } ?? "it is \(value.kind)"
             throw invalid("sgx.\(key)", found, "write an integer from \(range.lowerBound) to \(range.upperBound)")
         }

@@ -47,7 +47,7 @@ extension GramineManifest {
     }
 
     /// What Python takes for true.
-    private func isTrue(_ value: TOMLValue?) -> Bool {
+    func isTrue(_ value: TOMLValue?) -> Bool {
         switch value {
         case .boolean(let flag)?: flag
         case .integer(let number)?: number != 0

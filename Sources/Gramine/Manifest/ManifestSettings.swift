@@ -19,8 +19,8 @@ extension GramineManifest {
         return EnclaveSettings(
             enclaveSize: size,
             threadCount: UInt64(threads),
-            isEDMM: version.hasEDMM ? try flag("edmm_enable") : false,
-            isPIELayout: version.hasPIELayout ? !(try flag("nonpie_binary")) : false
+            isEDMM: version.hasEDMM && isTrue(sgx["edmm_enable"]),
+            isPIELayout: version.hasPIELayout && !isTrue(sgx["nonpie_binary"])
         )
     }
 }

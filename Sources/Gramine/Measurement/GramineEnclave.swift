@@ -41,12 +41,19 @@ public struct GramineEnclave: Sendable {
 
     /// Adds every page as the loader does.
     ///
+    /// - Parameters:
+    ///   - recording: whether the log is asked for.
+    ///   - takesAnySize: as gramine-sgx-sign, which leaves it to the loader to refuse a size that is no power of two.
     /// - Returns: MRENCLAVE, and the log of the regions if one is asked for.
     /// - Throws: `TB3600` if the size is no power of two.
-    public func measure(recording: Bool = false) throws(TeeError) -> (mrenclave: MRENCLAVE, log: MeasurementLog?) {
+    public func measure(
+        recording: Bool = false,
+        takesAnySize: Bool = false
+    ) throws(TeeError) -> (mrenclave: MRENCLAVE, log: MeasurementLog?) {
         var enclave = try EnclaveMeasurement(
             ssaFrameSize: UInt32(constants.ssaFrameSize / 0x1000),
             enclaveSize: layout.settings.enclaveSize,
+            takesAnyPages: takesAnySize,
             recording: recording
         )
         try addContent(layout.manifest, manifest, "manifest", to: &enclave)
