@@ -25,7 +25,7 @@ struct LayerBuilder {
             switch file.kind {
             case .bytes(let bytes): try tar.write(bytes.span)
             case .range(let range): try range.forEachPart { part throws(TeeError) in try tar.write(part) }
-            case .directory, .inheritedDirectory, .symlink: break
+            case .directory, .inheritedDirectory, .symlink, .hardLink: break
             }
         }
         try tar.finish()
@@ -77,6 +77,7 @@ extension LayerFile {
         case .directory: .directory
         case .inheritedDirectory: nil
         case .symlink(let target): .symlink(target: target)
+        case .hardLink(let target): .hardLink(target: target)
         }
     }
 }

@@ -13,6 +13,8 @@ public struct LayerFile: Sendable {
         /// A directory that a layer below has: it stays as it is, and nothing is written.
         case inheritedDirectory
         case symlink(target: PathBytes)
+        /// The same file as another entry's, which stands before it in the order of paths and has the same mode.
+        case hardLink(target: PathBytes)
     }
 
     /// The path from the root of the image, without a slash at either end.

@@ -1,5 +1,6 @@
 import Bytes
 import Gramine
+import HostFiles
 import ImageFixtures
 import Kits
 import LibOS
@@ -25,10 +26,38 @@ private func draft(_ source: String) throws -> KitImport.Draft {
     #expect(try draft(folder("root").string).name == "gramine-1.8")
 }
 
+@Test func `a release from before the package's metadata says its version by its module`() throws {
+    let folder = try TemporaryDirectory()
+    try install(folder, metadata: nil)
+    let module = "root/usr/local/lib/python3.8/site-packages/graminelibos/__init__.py"
+    try folder.write(Array("'''Gramine'''\n__version__ = '1.4'\n".utf8), to: module)
+    #expect(try draft(folder("root").string).name == "gramine-1.4")
+}
+
 @Test func `an installed release without marks does not guess a version`() throws {
     let folder = try TemporaryDirectory()
     try install(folder, metadata: nil)
     #expect(code { _ = try draft(folder("root").string) } == 2060)
+}
+
+@Test func `libraries by several names are one file of the kit, and what compilers read is left out`() throws {
+    let folder = try TemporaryDirectory()
+    try install(folder, metadata: "Version: 1.8\n")
+    let runtime = "root/\(StandIn.folder)/runtime/glibc"
+    for name in ["libx.so", "libx.so.6", "libx.a", "crt1.o"] {
+        try folder.write(StandIn.program + [9, 9], to: "\(runtime)/\(name)")
+    }
+    let store = KitStore(directory: folder("kits"))
+    _ = try store.keep(try draft(folder("root").string)) { _ in }
+    let kit = try store.kit("gramine-1.8")
+    let libraries = kit.files.paths.filter { $0.description.contains("/runtime/") }.map(\.lastComponent)
+    #expect(libraries.map { String(decoding: $0, as: UTF8.self) } == ["libx.so", "libx.so.6"])
+    let places = kit.files.paths.filter { $0.description.contains("libx") }
+    for place in places { #expect(try kit.files.bytes(of: place, limit: 64) == StandIn.program + [9, 9]) }
+    let layer = try #require(kit.runtimeLayers.first)
+    try folder.write(try layer.range.contents(limit: 1 << 20), to: "layer")
+    let listing = try #require(ForeignTool("tar")).run("-tvf", folder("layer").string).output
+    #expect(listing.contains("libx.so.6 link to opt/"))
 }
 
 @Test func `a link of an installed release does not lead out of it`() throws {

@@ -45,7 +45,10 @@ public struct GramineBackEnd: LibOSBackEnd {
     public var configurationForm: ConfigurationForm? { .toml }
     /// What a kit holds.
     public var kitContract: KitContract {
-        KitContract(versionMarks: GramineKitContract.versionMarks) { GramineKitContract.items($0) }
+        KitContract(
+            versionMarks: GramineKitContract.versionMarks,
+            olderVersionMarks: GramineKitContract.olderVersionMarks
+        ) { GramineKitContract.items($0) }
     }
 
     /// What `check` needs to know.

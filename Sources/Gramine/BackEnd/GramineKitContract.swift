@@ -13,9 +13,17 @@ enum GramineKitContract {
         "/usr/local/lib", "/lib/x86_64-linux-gnu", "/lib64", "/lib",
     ]
 
-    /// Since 1.5 the Python package states it (python/graminelibos.dist-info/METADATA.in).
+    /// What only compilers read: the runtime folders are where programs for Gramine are linked, too.
+    private static let forCompilers = [".a", ".o"]
+
+    /// Since 1.6 the Python package states it (python/graminelibos.dist-info/METADATA.in).
     static var versionMarks: [KitContract.VersionMark] {
         inPython("graminelibos*.dist-info/METADATA").map { .line($0, prefix: "Version:") }
+    }
+
+    /// The module states it in every release, in a form of its own (python/graminelibos/__init__.py).
+    static var olderVersionMarks: [KitContract.VersionMark] {
+        inPython("graminelibos/__init__.py").map { .line($0, prefix: "__version__ =") }
     }
 
     static func items(_ version: String) -> [KitContract.Item] {
@@ -51,6 +59,7 @@ enum GramineKitContract {
                 purpose: "glibc whose system calls are calls of the LibOS",
                 sources: inPackage("runtime/glibc"),
                 destination: GraminePlaces.glibc,
+                leavingOut: forCompilers,
                 isRuntime: true,
                 isRequired: false,
                 upstream: "subprojects/packagefiles/glibc-2.40"
@@ -59,6 +68,7 @@ enum GramineKitContract {
                 purpose: "musl libc whose system calls are calls of the LibOS",
                 sources: inPackage("runtime/musl"),
                 destination: GraminePlaces.musl,
+                leavingOut: forCompilers,
                 isRuntime: true,
                 isRequired: false,
                 upstream: "subprojects/packagefiles/musl-1.2.5"

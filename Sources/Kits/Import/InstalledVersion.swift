@@ -7,6 +7,7 @@ internal import LibOS
 /// The versions that an installed release says of itself by the marks of its LibOS.
 enum InstalledVersion {
     private static let fileLimit = 1 << 20
+    private static let ignored: Set<UInt8> = [0x09, 0x0d, 0x20, UInt8(ascii: "\""), UInt8(ascii: "'")]
 
     static func found(_ marks: [KitContract.VersionMark], in release: any Release) throws(TeeError) -> [String] {
         var versions: Set<String> = []
@@ -36,7 +37,7 @@ enum InstalledVersion {
         else { return nil }
         let text = try file.contents(limit: fileLimit)
         guard let line = text.split(separator: 0x0a).first(where: { $0.starts(with: prefix.utf8) }) else { return nil }
-        let value = line.dropFirst(prefix.utf8.count).filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }
+        let value = line.dropFirst(prefix.utf8.count).filter { !ignored.contains($0) }
         return String(validating: value, as: UTF8.self)
     }
 }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Compatibility
+internal import Crypto
 internal import Diagnostics
 internal import HostFiles
 internal import LibOS
@@ -62,8 +63,35 @@ struct KitCollection {
             )
             if file.isRuntime { runtime.append(entry) } else { build.append(entry) }
         }
-        self.runtime = runtime
+        self.runtime = try KitCollection.linked(runtime)
         self.build = build
+    }
+
+    /// The files with all but the first of the same content as links to it: releases have libraries by several names,
+    /// and packaging makes copies of what were links.
+    private static func linked(_ files: [LayerFile]) throws(TeeError) -> [LayerFile] {
+        var byCount: [Int: [Int]] = [:]
+        for (index, file) in files.enumerated() {
+            if case .range(let range) = file.kind, range.byteCount > 0 {
+                byCount[range.byteCount, default: []].append(index)
+            }
+        }
+        var result = files
+        for group in byCount.values where group.count > 1 {
+            var firsts: [SHA256Digest: Int] = [:]
+            for index in group {
+                guard case .range(let range) = files[index].kind else { continue }
+                var hasher = SHA256Hasher()
+                try range.forEachPart { part throws(TeeError) in hasher.update(part) }
+                let digest = hasher.finalize()
+                if let first = firsts[digest] {
+                    result[index].kind = .hardLink(target: files[first].path)
+                } else {
+                    firsts[digest] = index
+                }
+            }
+        }
+        return result
     }
 
     /// Programs and libraries may be executed, nothing else; what the release's packaging says of modes differs.
@@ -108,6 +136,7 @@ struct KitCollection {
                 guard let inner = try? tree.resolve(folder.child(name.bytes[...])) else { continue }
                 let goal = target.child(name.bytes[...])
                 switch inner.node.kind {
+                case .file where item.leaves(out: name): break
                 case .file: found.append(wanted(inner.resolved, goal))
                 case .directory: pending.append((inner.resolved, goal, depth + 1))
                 default: break
@@ -115,5 +144,12 @@ struct KitCollection {
             }
         }
         return found
+    }
+}
+
+extension KitContract.Item {
+    /// Whether the file of this name is one that is not taken of a folder.
+    fileprivate func leaves(out name: PathBytes) -> Bool {
+        leftOut.contains { name.bytes.suffix($0.utf8.count).elementsEqual($0.utf8) }
     }
 }

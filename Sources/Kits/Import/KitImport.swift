@@ -80,7 +80,9 @@ public struct KitImport: Sendable {
         let stated = try release.versions()
         let own = stated.filter { names.contains($0.package) }
         // The LibOS's own mark counts more than its package, whose version may name a system: occlum 0.31.0-jammy-1.
-        let marked = try InstalledVersion.found(backEnd.kitContract.versionMarks, in: release)
+        let contract = backEnd.kitContract
+        var marked = try InstalledVersion.found(contract.versionMarks, in: release)
+        if marked.isEmpty { marked = try InstalledVersion.found(contract.olderVersionMarks, in: release) }
         let image = stated.filter { $0.package == "image" }.map(\.version)
         let isSure = !own.isEmpty || !marked.isEmpty
         let found = Set(!marked.isEmpty ? marked : isSure ? own.map(\.version) : image).sorted()

@@ -11,6 +11,8 @@ public struct KitContract: Sendable {
         /// Where it stands in converted images, absolute; nil for what only the conversion needs, which then stands
         /// under the path that the release has.
         public let destination: PathBytes?
+        /// How the names of files end that are not taken of a folder.
+        public let leftOut: [String]
         /// Whether it goes into converted images.
         public let isRuntime: Bool
         /// Whether a release without it is refused.
@@ -26,6 +28,7 @@ public struct KitContract: Sendable {
             purpose: String,
             sources: [PathBytes],
             destination: PathBytes? = nil,
+            leavingOut leftOut: [String] = [],
             isRuntime: Bool,
             isRequired: Bool = true,
             isOfSystem: Bool = false,
@@ -34,6 +37,7 @@ public struct KitContract: Sendable {
             self.purpose = purpose
             self.sources = sources
             self.destination = destination
+            self.leftOut = leftOut
             self.isRuntime = isRuntime
             self.isRequired = isRequired
             self.isOfSystem = isOfSystem
@@ -45,12 +49,15 @@ public struct KitContract: Sendable {
     public enum VersionMark: Sendable {
         /// What the `*` of a path stands for, as in the name of a library.
         case path(PathBytes)
-        /// The rest of the line of a file that begins with `prefix`; `*` stands for a part of one name.
+        /// The rest of the line of a file that begins with `prefix`, without blanks and quotes; `*` stands for a part
+        /// of one name.
         case line(PathBytes, prefix: String)
     }
 
     /// Where the version is to be found; all that are there must agree.
     public let versionMarks: [VersionMark]
+    /// Where releases that have none of these say it.
+    public let olderVersionMarks: [VersionMark]
 
     /// The items for a release.
     public let items: @Sendable (_ version: String) -> [Item]
@@ -58,9 +65,11 @@ public struct KitContract: Sendable {
     /// A contract.
     public init(
         versionMarks: [VersionMark] = [],
+        olderVersionMarks: [VersionMark] = [],
         items: @escaping @Sendable (_ version: String) -> [Item]
     ) {
         self.versionMarks = versionMarks
+        self.olderVersionMarks = olderVersionMarks
         self.items = items
     }
 }
