@@ -159,6 +159,16 @@ extension ErrorCode {
         host can direct names elsewhere, as on every network: what counts is that peers are authenticated.
         """
     )
+    /// A program started by a link.
+    public static let linkedProgram = ErrorCode(
+        1189,
+        "program is started by a link",
+        """
+        The program looks for its libraries beside the file that it really is, and Gramine tells it the path of the \
+        link instead. A short script that starts the real file is mounted in the link's place; argv[0] of the program \
+        is then its real path.
+        """
+    )
     /// An option that weakens the enclave.
     public static let insecureOption = ErrorCode(
         1196,
@@ -174,6 +184,7 @@ extension ErrorCode {
         enclaveTooSmall, invalidManifest, unknownManifestKey, unusableTrustedFile, undescribableImage,
         loaderCannotStart,
         unknownPreset, invalidOffsets, unusablePAL, unusableLoader, unknownRelease, slowTrustedFiles, volumeInMemory,
-        unnameableFile, variableLeftOut, scratchLeftOut, hostNamesTaken, insecureOption, replacedByRuntime,
+        unnameableFile, variableLeftOut, scratchLeftOut, hostNamesTaken, linkedProgram, insecureOption,
+        replacedByRuntime,
     ]
 }

@@ -120,6 +120,52 @@ private func evidence(_ tree: TreeFixture) throws -> EnclaveEvidence {
         }
     }
 
+    @Test func `a program that is found by a link is started where it is, where it finds its libraries`() throws {
+        var tree = image()
+        let program = ELFBlueprint.program(interpreter: "/lib64/ld-linux-x86-64.so.2", needed: ["libc.so.6"])
+        tree.put("/opt/vm/bin/vm", program.bytes(), mode: 0o755)
+        tree.put("/etc/alternatives/vm", link: "/opt/vm/bin/vm")
+        tree.put("/usr/bin/vm", link: "/etc/alternatives/vm")
+        var launch = launch()
+        launch.entrypoint = ["vm"]
+        let manifest = try Gramine.ImageManifest(
+            input(tree, launch),
+            ImageManifestOptions(libOS: AddedFile(path: "/x/libsysdb.so", digest: SHA256Digest.of([])))
+        ).manifest
+        #expect(manifest["libos.entrypoint"] == "/opt/vm/bin/vm")
+        #expect(manifest["loader.argv"]?.array?.first == "vm")
+    }
+
+    @Test func `a program beside its libraries that a shell starts by a link is started where it is`() throws {
+        var tree = image()
+        tree.put("/usr/bin/sh", ELFBlueprint.program(interpreter: "/lib64/ld-linux-x86-64.so.2").bytes(), mode: 0o755)
+        var program = ELFBlueprint.program(interpreter: "/lib64/ld-linux-x86-64.so.2", needed: ["libvm.so"])
+        program.runpath = "$ORIGIN/../lib"
+        tree.put("/opt/vm/bin/vm", program.bytes(), mode: 0o755)
+        tree.put("/opt/vm/lib/libvm.so", ELFBlueprint.library("libvm.so").bytes())
+        tree.put("/usr/bin/vm", link: "/opt/vm/bin/vm")
+        func made(_ command: [String]) throws -> Gramine.ImageManifest {
+            var launch = launch()
+            launch.entrypoint = command
+            launch.command = []
+            return try Gramine.ImageManifest(
+                input(tree, launch),
+                ImageManifestOptions(libOS: AddedFile(path: "/x/libsysdb.so", digest: SHA256Digest.of([])))
+            )
+        }
+        let shell = try made(["/bin/sh", "-c", "vm run"])
+        let script = try #require(shell.files.first { $0.path == "/gramine/app/exec/usr/bin/vm" })
+        #expect(script.isExecutable)
+        #expect(String(decoding: script.content, as: UTF8.self) == "#!/bin/sh\nexec '/opt/vm/bin/vm' \"$@\"\n")
+        let text = String(decoding: shell.manifest.document, as: UTF8.self)
+        #expect(text.contains("{ path = \"/usr/bin/vm\", uri = \"file:/gramine/app/exec/usr/bin/vm\" }"))
+        #expect(text.contains("uri = \"file:/opt/vm/lib/libvm.so\""))
+        #expect(shell.findings.contains { $0.code == .linkedProgram && $0.path == "/usr/bin/vm" })
+        let alone = try made(["vm"])
+        #expect(!alone.findings.contains { $0.code == .linkedProgram })
+        #expect(alone.manifest["libos.entrypoint"] == "/opt/vm/bin/vm")
+    }
+
     @Test func `a script is what is started, with its interpreter trusted`() throws {
         var tree = image()
         tree.put("/usr/bin/start", Array("#!/usr/bin/app -x\n".utf8), mode: 0o755)

@@ -224,9 +224,36 @@ extension ImageManifest {
         #expect(try more { $0.launch.workingDirectory = "/srv/data" }.count == 3)
         #expect(try more { $0.launch.command = ["--file=data/b.txt"] } == ["/srv/data/b.txt"])
         #expect(try more { $0.launch.command = ["-cp", "data/b.txt:/srv/data/deep/*"] }.count == 2)
+        #expect(try more { $0.launch.command = ["-c", "cat <'/srv/data/b.txt'; x -p=/srv/data/deep $A"] }.count == 2)
+        #expect(try more { $0.launch.command = ["-c", "# /srv/data/b.txt", "ls /srv/data/*"] } == [])
         #expect(try more { $0.launch.command = ["/lib/x"] } == [])
         #expect(try more { $0.launch.command = ["/", "/usr", "/run", "=", "/no/where"] } == [])
         #expect(try more { $0.launch.environment = ["PYTHONPATH=/nowhere:/srv/data/deep"] } == ["/srv/data/deep/c"])
+    }
+
+    @Test func `the kit's C library is trusted where it is asked for, and not else`() throws {
+        let library = AddedFile(path: "/gramine/libc/libc.so.6", digest: SHA256Digest.of([7]))
+        let base = try ImageManifest(input(), options { $0.offered = [library] }).trustedPaths
+        #expect(!base.contains("/gramine/libc/libc.so.6"))
+        let asked = try ImageManifest(
+            input(),
+            options {
+                $0.offered = [library]
+                $0.include = ["/gramine/libc"]
+            }
+        )
+        #expect(asked.trustedPaths.filter { !base.contains($0) } == ["/gramine/libc/libc.so.6"])
+        for uri in ["file:/gramine/libc/", "file:/gramine/libc/libc.so.6"] {
+            let fragment = try TOMLTable(parsing: Array("sgx.trusted_files = ['\(uri)']".utf8))
+            let made = try ImageManifest(
+                input(),
+                options {
+                    $0.offered = [library]
+                    $0.fragment = fragment
+                }
+            )
+            #expect(made.trustedPaths.filter { !base.contains($0) } == ["/gramine/libc/libc.so.6"])
+        }
     }
 
     @Test func `a fragment wins, its tables merge and its lists continue ours`() throws {

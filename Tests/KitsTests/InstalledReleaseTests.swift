@@ -55,7 +55,7 @@ private func draft(_ source: String) throws -> KitImport.Draft {
     let places = kit.files.paths.filter { $0.description.contains("libx") }
     for place in places { #expect(try kit.files.bytes(of: place, limit: 64) == StandIn.program + [9, 9]) }
     let layer = try #require(kit.runtimeLayers.first)
-    try folder.write(try layer.range.contents(limit: 1 << 20), to: "layer")
+    try folder.write(try layer.range.contents(limit: 1 << 24), to: "layer")
     let listing = try #require(ForeignTool("tar")).run("-tvf", folder("layer").string).output
     #expect(listing.contains("libx.so.6 link to opt/"))
 }

@@ -83,7 +83,9 @@ struct GramineInstance: LibOSInstance {
         if let offsets = kit.offsets { entries.append(.file(GraminePlaces.offsets.inLayer, offsets)) }
         // The loader reads the host's, and ends where there is none: not every runtime makes one.
         if !hasResolverFile { entries.append(.file("etc/resolv.conf", [])) }
-        for file in files { entries.append(.file(file.path.inLayer, file.content)) }
+        for file in files {
+            entries.append(.file(file.path.inLayer, file.content, mode: file.isExecutable ? 0o755 : 0o644))
+        }
         return InstanceContents(
             keepsSourceLayers: true,
             kitLayers: kitLayers,

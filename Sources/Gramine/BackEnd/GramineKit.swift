@@ -12,6 +12,8 @@ struct GramineKit {
     let pal: PALImage
     /// libsysdb.so, where it stands in images.
     let libOS: AddedFile
+    /// The C libraries of the kit, whose system calls are calls of the LibOS: for programs that are told to use them.
+    let libraryFiles: [AddedFile]
     /// The layout constants of the build, or of the release where the kit has none.
     let constants: LayoutConstants
     /// The file that the constants are from.
@@ -50,6 +52,11 @@ struct GramineKit {
             _ = try ELFFile(parsing: try files.bytes(of: GraminePlaces.libOS, limit: GramineKit.programLimit))
         }
         libOS = AddedFile(path: GraminePlaces.libOS, digest: library.digest)
+
+        libraryFiles = files.paths.compactMap { path in
+            guard path.isWithin(GraminePlaces.glibc) || path.isWithin(GraminePlaces.musl) else { return nil }
+            return files.file(at: path).map { AddedFile(path: path, digest: $0.digest) }
+        }
 
         let offsetsPath = GramineKit.file(
             ending: ["/_graminelibos_offsets.py", "/graminelibos/_offsets.py"],

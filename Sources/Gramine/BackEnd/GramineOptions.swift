@@ -15,6 +15,7 @@ extension ImageManifestOptions {
             ]
         )
         self.init(libOS: kit.libOS)
+        offered = kit.libraryFiles
         version = kit.version
         instanceDirectory = GraminePlaces.instance
         switch settings.trust {

@@ -52,6 +52,17 @@ struct ApplicationFiles {
             else { continue }
             add(PathBytes(place.path.components.dropLast().flatMap { [PathBytes.slash] + $0 }))
         }
+        for argument in launch.arguments.dropFirst() where argument.utf8.contains(where: { $0 == 0x20 || $0 == 0x0a }) {
+            for word in ShellWords(Array(argument.utf8)).paths { add(word) }
+        }
+        for script in input.reached {
+            guard case .script(let text)? = input.tree.node(at: script.resolved)?.fileFacts else { continue }
+            for word in ShellWords(text).paths where word.isAbsolute {
+                guard let place = try? input.tree.resolve(word) else { continue }
+                // Scripts name folders of the system to search or to clean them.
+                if place.node.kind == .file || !ApplicationFiles.isOfSystem(place.resolved) { add(word) }
+            }
+        }
         for path in ApplicationFiles.ofRuntimes[input.preset.name] ?? [] { add(path) }
         for name in ApplicationFiles.searchVariables {
             let value = launch.variable(name) ?? ""
@@ -87,6 +98,11 @@ struct ApplicationFiles {
         }
         var seen: Set<PathBytes> = []
         return paths.filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+
+    private static func isOfSystem(_ path: PathBytes) -> Bool {
+        let roots: [PathBytes] = ["/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/var"]
+        return roots.contains { path.isWithin($0) }
     }
 
     /// The names of the programs that run, and what stands before a hyphen in them: `redis-server`, `redis`.

@@ -8,10 +8,13 @@ internal import TOML
 /// it from the host. A folder, written with a slash at the end, stands for every file below it.
 struct FragmentTrustedFiles {
     private let input: ImageManifestInput
+    private let offered: [AddedFile]
     private let links: LinkMounts
 
-    init(_ input: ImageManifestInput, links: LinkMounts) {
+    /// - Parameter offered: files that the image gets of the kit, which a fragment may trust too.
+    init(_ input: ImageManifestInput, offered: [AddedFile], links: LinkMounts) {
         self.input = input
+        self.offered = offered
         self.links = links
     }
 
@@ -44,6 +47,10 @@ struct FragmentTrustedFiles {
     private func files(_ uri: String) throws(TeeError) -> [(path: PathBytes, digest: SHA256Digest)] {
         guard uri.utf8.starts(with: "file:/".utf8) else { throw unusable(uri, "it is not file:/PATH") }
         let wanted = PathBytes(uri.utf8.dropFirst(5))
+        let isFolderName = wanted.bytes.last == PathBytes.slash
+        let folder = PathBytes(wanted.bytes.dropLast(isFolderName ? 1 : 0))
+        let ofKit = offered.filter { isFolderName ? $0.path.isWithin(folder) : $0.path == wanted }
+        if !ofKit.isEmpty { return ofKit.map { ($0.path, $0.digest) } }
         let found: ResolvedPath
         do throws(ResolutionFailure) {
             found = try input.tree.resolve(wanted)
@@ -51,7 +58,7 @@ struct FragmentTrustedFiles {
             throw unusable(uri, error.explanation)
         }
         let isFolder = found.node.kind == .directory
-        guard isFolder == (wanted.bytes.last == PathBytes.slash) else {
+        guard isFolder == isFolderName else {
             throw unusable(uri, isFolder ? "it is a folder and has no slash at the end" : "it is no folder")
         }
         guard isFolder else {

@@ -12,6 +12,14 @@ public struct ImageManifest: Sendable {
         public let path: PathBytes
         /// Its bytes.
         public let content: [UInt8]
+        /// Whether it is a program.
+        public let isExecutable: Bool
+
+        init(path: PathBytes, content: [UInt8], isExecutable: Bool = false) {
+            self.path = path
+            self.content = content
+            self.isExecutable = isExecutable
+        }
     }
 
     /// The manifest, its defaults filled in and every trusted file with its hash: what gramine-sgx-sign makes of it is
@@ -31,13 +39,14 @@ public struct ImageManifest: Sendable {
         var files: [GeneratedFile] = []
         var table = TOMLTable()
 
-        table["libos"] = .table(["entrypoint": .string(try ImageManifest.text(input.entryPoint, "the entry point"))])
+        table["libos"] = .table(["entrypoint": .string(try ImageManifest.text(input.startedFile, "the entry point"))])
         let loader = try LoaderSection(input, options, &findings)
         table["loader"] = .table(loader.table)
 
         let names = RuntimeFiles(options, &findings)
-        files += loader.files + names.files
         let links = LinkMounts(input.tree)
+        let programs = LinkedPrograms(input, options, links: links, &findings)
+        files += loader.files + names.files + programs.files
         var trusted = TrustedFileList(input, options, links: links)
         for file in files { trusted.add(file.path, SHA256Digest.of(file.content)) }
         let scratch = ScratchMounts(input, options, keeping: trusted.entries.map(\.path), &findings)
@@ -45,7 +54,8 @@ public struct ImageManifest: Sendable {
             try ImageManifest.fileSystem(
                 input,
                 options,
-                mounts: links.mounts + scratch.mounts + names.mounts + InterpreterMounts(input).mounts
+                mounts: links.mounts + scratch.mounts + names.mounts + programs.mounts
+                    + InterpreterMounts(input).mounts
             )
         )
         table["sys"] = .table(ImageManifest.system(input.preset, options))
@@ -53,7 +63,7 @@ public struct ImageManifest: Sendable {
         table["sgx"] = .table(ImageManifest.enclave(input, options, trusted: trusted.values))
 
         var merged = table.merging(fragment: options.fragment)
-        try FragmentTrustedFiles(input, links: links).fillHashes(&merged)
+        try FragmentTrustedFiles(input, offered: options.offered, links: links).fillHashes(&merged)
         var manifest = GramineManifest(merged, version: options.version)
         let libOS = try ImageManifest.text(options.libOS.path, "libsysdb.so")
         try manifest.fillDefaults(libOSPath: libOS) { _ in options.libOS.digest.description }

@@ -37,6 +37,13 @@ public struct ImageManifestInput {
         self.digest = digest
     }
 
+    /// What the LibOS starts: a script by the name that it is found by, a program by the path where it really is. Natively
+    /// /proc/self/exe and `$ORIGIN` lead there, and Gramine does not look through links of the image.
+    var startedFile: PathBytes {
+        guard let place = try? tree.resolve(entryPoint), place.node.fileFacts?.elf != nil else { return entryPoint }
+        return place.resolved
+    }
+
     /// An image whose closure was found; its entry point is what a runtime would execute, a script as it stands: Gramine
     /// finds the interpreter itself (``Compatibility/CompatibilityCheck/closure()``).
     public init(
@@ -111,6 +118,8 @@ public struct ImageManifestOptions: Sendable {
     public var libOS: AddedFile
     /// Other files of the kit or instance that programs open.
     public var added: [AddedFile] = []
+    /// Files of the kit that programs may open where the user asks for it, such as its libc.
+    public var offered: [AddedFile] = []
     /// Where the instance's own files go, such as `/gramine/app`.
     public var instanceDirectory: PathBytes = "/gramine/app"
     /// Which files are trusted.

@@ -21,6 +21,8 @@ struct TrustedFileList {
         }
         let own = options.trustsApplication ? ApplicationFiles(input).paths : []
         let patterns = options.include.map { PathPattern($0) } + own.map { PathPattern(literal: $0) }
+        let asked = options.include.map { PathPattern($0) }
+        for file in options.offered where PathPattern.anyOf(asked, matches: file.path) { add(file.path, file.digest) }
         guard options.trust == .all || !patterns.isEmpty else { return }
         input.tree.forEachNode { path, node in
             guard node.kind == .file || node.kind == .symlink, !LinkMounts.isVolatile(path),
