@@ -84,10 +84,10 @@ public struct ManifestSchema: Sendable {
         let hint: String
         if let other = others.first {
             hint = "Gramine \(other.releases.lowerBound.rawValue) to \(other.releases.upperBound.rawValue) had it"
-        } else if let similar = similar(to: path) {
-            hint = "did you mean \(similar)?"
         } else {
-            hint = "see Documentation/manifest-syntax.rst of the release"
+            hint =
+                suggestion(for: path, among: keys.map(\.path))
+                ?? "see Documentation/manifest-syntax.rst of the release"
         }
         return TeeError(
             .unknownManifestKey,
@@ -95,27 +95,5 @@ public struct ManifestSchema: Sendable {
             cause: "Gramine \(version.rawValue) has no such key",
             hint: hint
         )
-    }
-
-    /// The key nearest to `path`, if it is near enough to be meant.
-    private func similar(to path: String) -> String? {
-        let name = Array(path.utf8.prefix(100))
-        let nearest = keys.map { (distance(name, Array($0.path.utf8)), $0.path) }.min { $0.0 < $1.0 }
-        return nearest.flatMap { $0.0 <= max(2, name.count / 4) ? $0.1 : nil }
-    }
-
-    /// How many bytes must be changed, added or taken away to make one text of the other (Levenshtein).
-    private func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var row = Array(0...right.count)
-        for (index, byte) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (column, other) in right.enumerated() {
-                let changed = diagonal + (byte == other ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(changed, row[column] + 1, row[column + 1] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

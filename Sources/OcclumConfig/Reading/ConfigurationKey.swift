@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// A key of Occlum.json and the releases that have it (structs of tools/gen_internal_conf/src/main.rs at each tag).
 struct ConfigurationKey: Sendable {
     /// The object that a key stands in; the raw value is its path in the document.
@@ -84,28 +86,11 @@ struct ConfigurationKey: Sendable {
         if let other = all.first(where: { $0.section == section && $0.name == name }) {
             return "Occlum \(other.releases.lowerBound) to \(other.releases.upperBound) has it: take it out"
         }
-        let bytes = name.utf8.prefix(100).map(lowered)
-        let nearest = present.filter { $0.section == section }
-            .map { (distance(bytes, $0.name.utf8.map(lowered)), $0.path) }
-            .min { $0.0 < $1.0 }
-        if let nearest, nearest.0 <= max(2, bytes.count / 3) { return "did you mean \(nearest.1)?" }
-        return "take it out; docs/resource_config_guide.md of occlum/occlum has the keys"
-    }
-
-    private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5a).contains(byte) ? byte + 0x20 : byte }
-
-    /// How many bytes must be changed, added or taken away to make one text of the other (Levenshtein).
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var row = Array(0...right.count)
-        for (index, byte) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (column, other) in right.enumerated() {
-                let changed = diagonal + (byte == other ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(changed, row[column] + 1, row[column + 1] + 1)
-            }
+        let beside = present.filter { $0.section == section }
+        if let meant = nearest(to: name, among: beside.map(\.name)), let key = beside.first(where: { $0.name == meant })
+        {
+            return "did you mean \(key.path)?"
         }
-        return row[right.count]
+        return "take it out; docs/resource_config_guide.md of occlum/occlum has the keys"
     }
 }

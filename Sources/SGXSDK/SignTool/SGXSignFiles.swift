@@ -25,36 +25,10 @@ extension SGXSignTool {
     func write(_ files: [(path: String?, bytes: [UInt8])]) throws(Failure) {
         for case (let path?, let bytes) in files {
             do {
-                try write(bytes, to: FilePath(path))
+                try writeFile(bytes, to: FilePath(path))
             } catch {
                 throw Failure("Failed to write file \"\(path)\".\n" + SGXSignTexts.overall, because: error)
             }
-        }
-    }
-
-    private func write(_ bytes: [UInt8], to path: FilePath) throws(TeeError) {
-        guard let name = path.lastComponent, HostFileKind(of: path) != .other else {
-            // A device such as /dev/null or /dev/stdout is written to, never replaced.
-            return try writeThrough(bytes, to: path)
-        }
-        let directory = try OutputDirectory(path.removingLastComponent())
-        var file = try directory.newFile()
-        try file.write(bytes)
-        _ = try file.commit(as: name.string)
-        try directory.synchronize()
-    }
-
-    private func writeThrough(_ bytes: [UInt8], to path: FilePath) throws(TeeError) {
-        do {
-            let device = try FileDescriptor.open(path, .writeOnly, options: [.closeOnExec])
-            try device.closeAfter { _ = try device.writeAll(bytes) }
-        } catch {
-            throw TeeError(
-                .cannotWrite,
-                object: path.string,
-                cause: "\(error)",
-                hint: "name a file in a folder that can be written to"
-            )
         }
     }
 }
