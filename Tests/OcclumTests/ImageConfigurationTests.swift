@@ -2,6 +2,7 @@ import Bytes
 import Compatibility
 import Diagnostics
 import ELFFixtures
+import LibOS
 import OcclumConfig
 import StrictJSON
 import Testing
@@ -118,6 +119,21 @@ func `the configuration of an image is one that the release takes`(version: Occl
     for wrong in ["OCCLUM_USER_SPACE_SIZE=1G", "OCCLUM_PRODUCT_ID=x", "OCCLUM_DEBUGGABLE=maybe"] {
         #expect(throws: TeeError.self) { try CarrierVariables.fragment([wrong]) }
     }
+}
+
+@Test func `the carrier's variables count only when asked for, and a configuration of the user's comes before them`()
+    throws
+{
+    let environment = ["OCCLUM_USER_SPACE_SIZE=1GB", "OCCLUM_KERNEL_SPACE_HEAP_SIZE=64MB"]
+    var settings = InstanceSettings()
+    #expect(try ImageConfigurationOptions(.v0_31_0, settings, environment: environment).fragments.isEmpty)
+    settings.takesImageVariables = true
+    let text = #"{"resource_limits": {"user_space_size": "2GB"}}"#
+    settings.configuration = ConfigurationText(name: "Occlum.json", bytes: Array(text.utf8))
+    let options = try ImageConfigurationOptions(.v0_31_0, settings, environment: environment)
+    let configuration = try made { $0.fragments = options.fragments }.configuration
+    #expect(configuration.limits.userSpace.text == "2GB")
+    #expect(configuration.limits.kernelHeap.text == "64MB")
 }
 
 @Test func `the program is found as a runtime finds it`() throws {

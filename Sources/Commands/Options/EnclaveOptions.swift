@@ -56,6 +56,12 @@ struct EnclaveOptions: ParsableArguments {
     )
     var hostVariables: [String] = []
 
+    @Flag(
+        name: .customLong("occlum-env"),
+        help: "Take Occlum's settings from variables of the image's environment, such as OCCLUM_USER_SPACE_SIZE."
+    )
+    var takesImageVariables = false
+
     @Option(help: ArgumentHelp("Keep declared volumes encrypted under this sealing key.", valueName: "key name"))
     var volumeKey: String?
 
@@ -80,6 +86,7 @@ struct EnclaveOptions: ParsableArguments {
         }
         settings.trust = trust
         settings.trustedPatterns = trustFiles.map { PathBytes($0) }
+        settings.takesImageVariables = takesImageVariables
         settings.hostVariables = hostVariables
         settings.volumeKey = volumeKey
         settings.attestation = attestation

@@ -24,6 +24,8 @@ public struct InstanceSettings: Sendable {
     public var trust: TrustScope?
     /// More files that may be opened, as patterns.
     public var trustedPatterns: [PathBytes] = []
+    /// Whether variables of the image's environment set the LibOS's own configuration, as Inclavare's carrier takes them.
+    public var takesImageVariables = false
     /// Variables whose value the host gives.
     public var hostVariables: [String] = []
     /// Name of the sealing key under which declared volumes are kept; nil keeps them in memory.
@@ -65,6 +67,7 @@ public struct InstanceSettings: Sendable {
         case volumeKey = "--volume-key"
         case attestation = "--attestation"
         case imageKey = "--image-key"
+        case imageVariables = "--occlum-env"
     }
 
     private func isGiven(_ setting: Particular) -> Bool {
@@ -79,6 +82,7 @@ public struct InstanceSettings: Sendable {
         case .volumeKey: volumeKey != nil
         case .attestation: attestation != nil
         case .imageKey: imageKey != nil
+        case .imageVariables: takesImageVariables
         }
     }
 }

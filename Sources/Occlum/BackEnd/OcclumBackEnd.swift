@@ -95,7 +95,7 @@ public struct OcclumBackEnd: LibOSBackEnd {
     ) throws(TeeError) -> any LibOSInstance {
         try settings.refuse(
             for: name,
-            except: [.enclaveSize, .threads, .preset, .configuration, .hostVariables, .imageKey]
+            except: [.enclaveSize, .threads, .preset, .configuration, .hostVariables, .imageKey, .imageVariables]
         )
         let inventory = try KitInventory(kit)
         let report = application.report
@@ -116,7 +116,7 @@ public struct OcclumBackEnd: LibOSBackEnd {
         let plan = try OcclumPlan(
             image,
             kit: inventory,
-            options: try ImageConfigurationOptions(inventory.version, settings),
+            options: try ImageConfigurationOptions(inventory.version, settings, environment: image.launch.environment),
             isEncrypted: settings.imageKey != nil
         )
         return try OcclumInstance(
@@ -176,7 +176,13 @@ extension OcclumBackEnd {
 
 extension ImageConfigurationOptions {
     /// The user's settings, as far as they are about Occlum.json.
-    init(_ version: OcclumVersion, _ settings: InstanceSettings) throws(TeeError) {
+    ///
+    /// - Parameter environment: the image's, for settings that stand there.
+    init(
+        _ version: OcclumVersion,
+        _ settings: InstanceSettings,
+        environment: [String]
+    ) throws(TeeError) {
         self.init(version)
         userSpace = settings.enclaveSize
         if let threads = settings.threads {
@@ -194,12 +200,13 @@ extension ImageConfigurationOptions {
         isvProdID = settings.isvProdID
         isvSVN = settings.isvSVN
         hostVariables = settings.hostVariables
+        if settings.takesImageVariables { fragments.append(try CarrierVariables.fragment(environment)) }
         if let text = settings.configuration {
-            fragments = [
+            fragments.append(
                 try describing(text.name) { () throws(TeeError) in
                     try JSONValue(parsing: text.bytes, limits: JSONLimits(bytes: 1 << 20))
                 }
-            ]
+            )
         }
     }
 }

@@ -73,6 +73,7 @@ struct ProvenanceStatement {
         add("trust", settings.trust.map { .string($0.rawValue) })
         add("trust-file", texts(settings.trustedPatterns.map(\.description)))
         add("host-env", texts(settings.hostVariables))
+        add("occlum-env", settings.takesImageVariables ? .bool(true) : nil)
         add("volume-key", settings.volumeKey.map { .string($0) })
         add("attestation", settings.attestation.map { .string($0) })
         // The key itself is a secret.
