@@ -72,6 +72,8 @@ public struct TargetEnclave: Sendable {
     public var trustedPatterns: [String] = []
     /// Variables whose value the host gives.
     public var hostVariables: [String] = []
+    /// Whether variables of the image's environment set Occlum's own configuration.
+    public var takesImageVariables = false
     /// The sealing key of volumes.
     public var volumeKey: String?
     /// The kind of remote attestation.

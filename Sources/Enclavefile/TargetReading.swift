@@ -18,7 +18,7 @@ struct TargetReading {
 
     private static let own = [
         "from", "to", "platform", "libos", "kit", "config", "enclave", "isv", "date", "trust", "trust-files",
-        "host-env",
+        "host-env", "occlum-env",
         "signer", "signer-key", "passphrase-file", "passphrase-env", "allow-published-key", "signer-timeout",
         "signer-ca", "signer-cert", "signer-key-file", "signer-token-file", "allow",
         "compression", "provenance", "sbom", "needs", "matrix",
@@ -147,6 +147,7 @@ struct TargetReading {
         enclave.trust = keys.string("trust")
         enclave.trustedPatterns = keys.strings("trust-files") ?? []
         enclave.hostVariables = keys.strings("host-env") ?? []
+        enclave.takesImageVariables = keys.flag("occlum-env") ?? false
         return enclave
     }
 

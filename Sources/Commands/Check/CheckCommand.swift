@@ -26,10 +26,10 @@ struct CheckCommand: ParsableCommand {
     var image: String?
 
     @OptionGroup(title: "Policy") var policy: PolicyOptions
-    @OptionGroup var libOS: LibOSOptions
+    @OptionGroup(title: "LibOS") var libOS: LibOSOptions
     @OptionGroup(title: "The enclave, for --policy") var enclave: EnclaveOptions
-    @OptionGroup var images: ImageOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Reading images") var images: ImageOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(
         name: .customLong("allow"),

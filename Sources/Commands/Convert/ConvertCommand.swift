@@ -24,10 +24,10 @@ struct ConvertCommand: AsyncParsableCommand {
     var output: String?
 
     @OptionGroup var conversion: ConversionOptions
-    @OptionGroup var signer: SigningOptions
-    @OptionGroup var referrers: ReferrerOptions
-    @OptionGroup var files: OutputFileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Signing") var signer: SigningOptions
+    @OptionGroup(title: "Documents beside the image") var referrers: ReferrerOptions
+    @OptionGroup(title: "Output") var files: OutputFileOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(help: ArgumentHelp("Write what went into MRENCLAVE to this file, as JSON lines.", valueName: "file"))
     var measurementLog: String?

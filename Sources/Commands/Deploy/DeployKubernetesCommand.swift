@@ -71,8 +71,8 @@ struct DeployKubernetesCommand: ParsableCommand {
     var variables: [String] = []
 
     @OptionGroup var templates: TemplateOptions
-    @OptionGroup var images: ImageOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Reading images") var images: ImageOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(help: "How the result is written: text (YAML) or json, which has the YAML as a member.")
     var format = ResultFormat.text

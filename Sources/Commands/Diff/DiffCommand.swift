@@ -20,8 +20,8 @@ struct DiffCommand: ParsableCommand {
     @Argument(help: "The second image.")
     var after: String
 
-    @OptionGroup var images: ImageOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Reading images") var images: ImageOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text

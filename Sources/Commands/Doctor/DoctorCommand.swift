@@ -12,7 +12,7 @@ struct DoctorCommand: ParsableCommand {
     )
 
     @OptionGroup var kits: KitOptions
-    @OptionGroup var images: ImageOptions
+    @OptionGroup var place: CacheOptions
 
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text
@@ -21,7 +21,7 @@ struct DoctorCommand: ParsableCommand {
         let context = CommandContext.current
         let checks =
             [
-                MachineCheck.cache(images.whole(context)?.path), MachineCheck.temporary(),
+                MachineCheck.cache(place.cache(context)?.path), MachineCheck.temporary(),
                 MachineCheck.signingServices(),
             ] + MachineCheck.kits(in: try kits.store(context), backEnds: allBackEnds)
         if format == .json {

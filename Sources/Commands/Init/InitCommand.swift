@@ -17,7 +17,7 @@ struct InitCommand: ParsableCommand {
     @Argument(help: "The images.")
     var images: [String]
 
-    @OptionGroup var libOS: LibOSOptions
+    @OptionGroup(title: "LibOS") var libOS: LibOSOptions
 
     @Option(name: [.customShort("f"), .long], help: ArgumentHelp("The file to write.", valueName: "file"))
     var file = "Enclavefile"

@@ -39,8 +39,8 @@ struct InspectCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Name of the enclave at a verifier, for --reference-values.", valueName: "name"))
     var referenceName: String?
 
-    @OptionGroup var images: ImageOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Reading images") var images: ImageOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text

@@ -32,7 +32,7 @@ struct KitImportCommand: ParsableCommand {
     var origin: String?
 
     @OptionGroup var kits: KitOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text

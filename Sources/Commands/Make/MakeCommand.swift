@@ -61,7 +61,7 @@ struct MakeCommand: AsyncParsableCommand {
     var list = false
 
     @OptionGroup var kits: KitOptions
-    @OptionGroup var images: ImageOptions
+    @OptionGroup(title: "Reading images") var images: ImageOptions
 
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text

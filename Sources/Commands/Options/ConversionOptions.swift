@@ -7,9 +7,9 @@ internal import TEEBuild
 
 /// What is made of an image: the same for everything that converts one.
 struct ConversionOptions: ParsableArguments {
-    @OptionGroup var libOS: LibOSOptions
-    @OptionGroup var enclave: EnclaveOptions
-    @OptionGroup var images: ImageOptions
+    @OptionGroup(title: "LibOS") var libOS: LibOSOptions
+    @OptionGroup(title: "Enclave") var enclave: EnclaveOptions
+    @OptionGroup(title: "Reading images") var images: ImageOptions
 
     @Option(
         name: .customLong("allow"),

@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
     var tokens: String?
 
     @OptionGroup var address: ListenOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     func run() async throws {
         let context = CommandContext.current

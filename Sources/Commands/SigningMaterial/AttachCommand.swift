@@ -38,9 +38,9 @@ struct AttachCommand: ParsableCommand {
     var signerKey: String?
 
     @OptionGroup var conversion: ConversionOptions
-    @OptionGroup var referrers: ReferrerOptions
-    @OptionGroup var files: OutputFileOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Documents beside the image") var referrers: ReferrerOptions
+    @OptionGroup(title: "Output") var files: OutputFileOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text

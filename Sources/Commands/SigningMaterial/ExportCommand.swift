@@ -27,7 +27,7 @@ struct ExportCommand: ParsableCommand {
     var output = "."
 
     @OptionGroup var conversion: ConversionOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text

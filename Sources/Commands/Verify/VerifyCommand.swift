@@ -44,8 +44,8 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Fail if the enclave can be debugged.")
     var noDebug = false
 
-    @OptionGroup var images: ImageOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup(title: "Reading images") var images: ImageOptions
+    @OptionGroup(title: "Messages") var speech: SpeechOptions
 
     @Option(help: "How the result is written: text or json.")
     var format = ResultFormat.text

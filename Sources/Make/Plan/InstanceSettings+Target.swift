@@ -20,6 +20,7 @@ extension InstanceSettings {
         trust = values.trust
         trustedPatterns = enclave.trustedPatterns.map { PathBytes($0) }
         hostVariables = enclave.hostVariables
+        takesImageVariables = enclave.takesImageVariables
         volumeKey = enclave.volumeKey
         attestation = enclave.attestation
     }

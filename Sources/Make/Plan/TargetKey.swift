@@ -54,6 +54,7 @@ struct TargetKey {
             "configuration": hash(settings.configuration?.bytes), "trust": text(settings.trust?.rawValue),
             "trust-files": .array(settings.trustedPatterns.map { .string($0.description) }),
             "host-env": .array(settings.hostVariables.map { .string($0) }),
+            "occlum-env": .bool(settings.takesImageVariables),
             "volume-key": text(settings.volumeKey), "attestation": text(settings.attestation),
             "image-key": hash(settings.imageKey), "signer": .string(signer),
             "compression": .string(compression.rawValue),
