@@ -15,7 +15,7 @@ let strict: [SwiftSetting] = [
 /// Modules that every byte of an image or an enclave goes through: they are compiled for speed, all others for size, since
 /// the binary has to stay small.
 let hot: Set = [
-    "Bytes", "Compression", "Crypto", "ELF", "HostFiles", "HostProcess", "RootFS", "SEFS", "SGX", "SGXSDK", "Tar",
+    "Bytes", "Compression", "Crypto", "RootFS", "SEFS", "SGX", "Tar",
 ]
 
 /// How a module is compiled: for size or speed in a release; without the regular expressions that nothing here uses, and

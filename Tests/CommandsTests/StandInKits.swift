@@ -23,7 +23,7 @@ struct StandInKits {
         loader.needed = ["libc.so.6"]
         let files: [(String, [UInt8])] = [
             ("\(place)/sgx/libpal.so", try StandInKits.fixture("gramine/\(pal)")),
-            ("\(place)/libsysdb.so", Array("the LibOS \(version)".utf8)),
+            ("\(place)/libsysdb.so", ELFBlueprint.library("libsysdb.so-\(version)").bytes()),
             ("\(place)/sgx/loader", loader.bytes()),
             ("\(place)/runtime/glibc/\(interpreter)", ELFBlueprint.library(interpreter).bytes()),
             ("\(place)/runtime/glibc/libc.so.6", ELFBlueprint.library("libc.so.6", needed: [interpreter]).bytes()),
