@@ -185,7 +185,10 @@ let package = Package(
 
         // LibOS back ends and what they plug into.
         module("OcclumConfig", ["Bytes", "Diagnostics", "StrictJSON"]),
-        module("Compatibility", ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "ELF", "RootFS", "OCI"]),
+        module(
+            "Compatibility",
+            ["Bytes", "Diagnostics", "StrictJSON", "Crypto", "Compression", "ELF", "RootFS", "OCI"]
+        ),
         module(
             "LibOS",
             [

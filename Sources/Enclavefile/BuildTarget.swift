@@ -56,6 +56,8 @@ public struct TargetEnclave: Sendable {
     public var size: String?
     /// Its threads.
     public var threads: Int?
+    /// Whether memory and threads are added while it runs.
+    public var usesEDMM = false
     /// The preset of sizes.
     public var preset: String?
     /// Whether it can be debugged.

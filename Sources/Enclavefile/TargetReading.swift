@@ -129,13 +129,14 @@ struct TargetReading {
     private func enclave() -> TargetEnclave {
         let table = keys.inner("enclave")
         table.refuse(
-            except: ["size", "threads", "preset", "debug", "attestation", "volume-key", "image-key"]
+            except: ["size", "threads", "edmm", "preset", "debug", "attestation", "volume-key", "image-key"]
         )
         let isv = keys.inner("isv")
         isv.refuse(except: ["prod-id", "svn"])
         var enclave = TargetEnclave()
         enclave.size = table.string("size")
         enclave.threads = table.number("threads", Int.self)
+        enclave.usesEDMM = table.flag("edmm") ?? false
         enclave.preset = table.string("preset")
         enclave.isDebug = table.flag("debug") ?? false
         enclave.attestation = table.string("attestation")

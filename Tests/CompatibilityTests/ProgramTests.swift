@@ -249,7 +249,8 @@ private func goSection(_ version: String, _ module: String) -> [UInt8] {
 @Test func `NET is described by its newest framework`() {
     var tree = MemoryTree.debian()
     var host = MemoryTree.application
-    host.symbols.append(.init("hostfxr_main", defined: true))
+    host.symbols.append(.init("dlopen"))
+    host.sections = [(".rodata", [0] + Array("libhostfxr.so".utf8) + [0])]
     tree.elf("/usr/share/dotnet/dotnet", host)
     for version in ["8.0.11", "8.0.2", "9.0.0-rc.1", "6.0.36"] {
         tree.file(PathBytes("/usr/share/dotnet/shared/Microsoft.NETCore.App/\(version)/x.dll"), "x", mode: 0o644)

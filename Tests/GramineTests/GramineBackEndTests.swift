@@ -212,6 +212,7 @@ private func evidence(_ tree: TreeFixture) throws -> EnclaveEvidence {
         let instance = try laidOut(image(), nil) { settings in
             settings.enclaveSize = 1 << 30
             settings.threads = 9
+            settings.usesEDMM = true
             settings.isDebug = true
             settings.isvProdID = 3
             settings.isvSVN = 4
@@ -230,6 +231,7 @@ private func evidence(_ tree: TreeFixture) throws -> EnclaveEvidence {
         let manifest = try GramineManifest(parsing: try #require(made.files[GraminePlaces.manifest]), version: .v1_9)
         #expect(manifest.sgx["max_threads"] == 9)
         #expect(manifest.sgx["remote_attestation"] == "dcap")
+        #expect(manifest.sgx["edmm_enable"] == true)
         #expect(manifest["loader.env.TOKEN"] == .table(["passthrough": true]))
         #expect(manifest["loader.uid"] == 7)
         let text = String(decoding: manifest.document, as: UTF8.self)

@@ -184,6 +184,41 @@ func `a converted image holds a library that a loader takes, and verifies`(versi
     #expect(evidence.launch == contents.launch)
 }
 
+/// An instance of a release that chooses, with the option or with a part of Occlum.json.
+@Test(arguments: [("0.30.0", nil), ("0.30.1", nil), ("0.30.1", true), ("0.31.0", nil)] as [(String, Bool?)])
+func `EDMM is had from every release that has it, and verifies`(version: String, feature: Bool?) throws {
+    let (kit, opened) = (try kit(version: version), try glibcImage())
+    func document(_ name: String, _ contents: InstanceContents) throws -> String {
+        String(decoding: try #require(content(PathBytes("occlum_instance/build/" + name), contents)), as: UTF8.self)
+    }
+    let plain = try signed(try instance(opened, kit))
+    let contents = try signed(
+        try instance(opened, kit) { settings in
+            guard feature == true else { return settings.usesEDMM = true }
+            let text = #"{"resource_limits":{"kernel_space_heap_size":"1MB"},"feature":{"enable_edmm":true}}"#
+            settings.configuration = ConfigurationText(name: "edmm", bytes: Array(text.utf8))
+        }
+    )
+    let xml = try document("Enclave.xml", contents)
+    #expect(xml.contains("<UserRegionSize>18253611008</UserRegionSize>") && xml.contains("<MiscSelect>1</MiscSelect>"))
+    #expect(try !document("Enclave.xml", plain).contains("UserRegionSize"))
+    let sys = try document(".Occlum_sys.json", contents)
+    #expect(sys.contains(#""user_space_max_size": "17179869184B""#))
+    // `occlum build --enable-edmm` leaves the configuration's own key as it is.
+    if version != "0.30.0" { #expect(sys.contains(#""enable_edmm": \#(feature == true)"#)) }
+    let converted = try Opened(contents.files, config: #""Entrypoint":["/opt/tee-build/occlum/launch"]"#)
+    let evidence = try backEnd.examine(converted.image)
+    #expect(evidence.checks.filter { !$0.passed }.isEmpty)
+    #expect(evidence.isDynamic)
+    #expect(try evidence.mrenclave != instance(opened, kit).measure(recording: false).mrenclave)
+}
+
+@Test func `EDMM cannot be asked of a release that has no choice`() throws {
+    let (kit, opened) = (try kit(version: "0.29.7", libOS: "so/libos-2.17.1.so"), try glibcImage())
+    let error = #expect(throws: TeeError.self) { try instance(opened, kit) { $0.usesEDMM = true } }
+    #expect(error?.code == .noEDMMChoice && error?.object == ["--edmm"])
+}
+
 @Test func `an image that was changed fails verification`() throws {
     let kit = try kit()
     let contents = try signed(try instance(try glibcImage(), kit))

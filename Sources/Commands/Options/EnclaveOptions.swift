@@ -30,6 +30,9 @@ struct EnclaveOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Threads of the enclave.", valueName: "n"))
     var threads: Int?
 
+    @Flag(help: "Let memory and threads grow while the enclave runs (EDMM): for machines with SGX2 only.")
+    var edmm = false
+
     @Option(help: ArgumentHelp("Sizes for a kind of program: see `tee-build check`.", valueName: "name"))
     var preset: String?
 
@@ -79,6 +82,7 @@ struct EnclaveOptions: ParsableArguments {
         settings.isDebug = debug
         settings.enclaveSize = try enclaveSize.map { try EnclaveOptions.bytes($0, option: "--enclave-size") }
         settings.threads = threads
+        settings.usesEDMM = edmm
         settings.preset = preset
         if let config {
             let bytes = try InputFile(FilePath(config)).contents(limit: 16 << 20)

@@ -247,6 +247,7 @@ struct ClosureBuilder {
 
     private mutating func put(_ location: ResolvedPath, reason: ProgramClosure.Reason, chain: [String]) -> Int {
         if let known = byPath[location.path] { return known }
+        let facts = location.node.fileFacts
         byPath[location.path] = closure.members.count
         closure.members.append(
             ProgramClosure.Member(
@@ -257,7 +258,8 @@ struct ClosureBuilder {
                 chain: chain,
                 size: location.node.size,
                 mode: location.node.mode,
-                elf: location.node.fileFacts?.elf
+                elf: facts?.elf,
+                archive: facts?.javaArchive
             )
         )
         return closure.members.count - 1

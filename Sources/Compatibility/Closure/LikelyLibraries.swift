@@ -5,6 +5,8 @@ import ELF
 struct LikelyLibraries {
     let tree: any ImageTree
     let launch: ImageLaunch
+    /// The programs that start, for what their arguments name.
+    let programs: [LaunchedProgram]
 
     /// A file that is likely to be loaded, and why.
     struct Candidate {
@@ -19,7 +21,7 @@ struct LikelyLibraries {
     /// The most names of libraries that are looked for.
     private static let nameLimit = 10_000
     /// The most files of one directory tree.
-    private static let treeLimit = 100_000
+    static let treeLimit = 100_000
 
     /// What the members of a closure are likely to load, in a fixed order.
     func candidates(of closure: ProgramClosure) -> [Candidate] {
@@ -95,11 +97,7 @@ struct LikelyLibraries {
         if marks.contains(.cpython) { result += python(member) }
         if marks.contains(.jvm) { result += java(member) }
         if marks.contains(.node) { result += node() }
-        if marks.contains(.dotnet) {
-            result += files(below: member.resolved.directory, ".NET loads its assemblies") { name in
-                name.hasSuffix(".so") || name.hasSuffix(".dll") || name.hasSuffix(".json")
-            }
-        }
+        if marks.contains(.dotnet) { result += dotnet(member) }
         return result
     }
 
@@ -173,23 +171,11 @@ struct LikelyLibraries {
         return result
     }
 
-    /// All of a Java home: the directory above the `bin` or `lib` that the JVM's own files are in.
-    private func java(_ member: ProgramClosure.Member) -> [Candidate] {
-        var home = member.resolved.directory
-        while home != "/", !exists(home.appending("release".utf8)), !exists(home.appending("lib/modules".utf8)) {
-            home = home.directory
-        }
-        guard home != "/" else { return [] }
-        return files(below: home, "the JVM loads its libraries and modules") { name in
-            !name.hasSuffix(".zip") && !name.hasSuffix(".1")
-        }
-    }
-
     private func node() -> [Candidate] {
         files(below: launch.directory, "Node loads its addons") { $0.hasSuffix(".node") }
     }
 
-    private func exists(_ path: PathBytes) -> Bool { (try? tree.resolve(path)) != nil }
+    func exists(_ path: PathBytes) -> Bool { (try? tree.resolve(path)) != nil }
 
     private func libraries(in directory: PathBytes, _ why: String) -> [Candidate] {
         files(below: directory, why) { $0.hasSuffix(".so") }
@@ -197,7 +183,7 @@ struct LikelyLibraries {
 
     /// The files below a directory whose names `isWanted`, in the order of their paths. Links to directories are not
     /// followed, so that there is an end to it.
-    private func files(below directory: PathBytes, _ why: String, _ isWanted: (PathBytes) -> Bool) -> [Candidate] {
+    func files(below directory: PathBytes, _ why: String, _ isWanted: (PathBytes) -> Bool) -> [Candidate] {
         guard let root = try? tree.resolve(directory), root.node.kind == .directory, root.resolved != "/" else {
             return []
         }
@@ -226,5 +212,6 @@ struct LikelyLibraries {
 }
 
 extension PathBytes {
-    fileprivate func hasSuffix(_ text: String) -> Bool { bytes.suffix(text.utf8.count).elementsEqual(text.utf8) }
+    /// Whether the last bytes are those of `text`.
+    func hasSuffix(_ text: String) -> Bool { bytes.suffix(text.utf8.count).elementsEqual(text.utf8) }
 }

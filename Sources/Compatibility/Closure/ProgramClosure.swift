@@ -34,6 +34,8 @@ public struct ProgramClosure: Sendable {
         public let mode: UInt32
         /// What is known of it, if it is an ELF file.
         public let elf: ELFFacts?
+        /// What is known of it, if it is an archive of Java with something of interest in it.
+        public let archive: JavaArchive?
     }
 
     /// A library that no directory has.

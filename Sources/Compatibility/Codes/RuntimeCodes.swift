@@ -108,4 +108,26 @@ extension ErrorCode {
         several processes over shared memory, such as PostgreSQL (issue 136), do not work.
         """
     )
+    /// Native libraries in a jar.
+    public static let packedLibrary = ErrorCode(
+        1142,
+        "native library packed in an archive",
+        """
+        Libraries such as those of Netty, SQLite, Snappy, RocksDB or JNA come within a jar. When they are used, a copy is \
+        written to java.io.tmpdir (/tmp) and mapped as code from there. The archive is measured and the copy is not, so \
+        the folder must be one that the host cannot write to: memory or an encrypted mount in Gramine, any folder of the \
+        image in Occlum. Many projects have a property that names a folder with the unpacked library instead.
+        """
+    )
+    /// .NET without a limit of its heap.
+    public static let dotnetOptions = ErrorCode(
+        1143,
+        ".NET needs settings",
+        """
+        The garbage collector of .NET 7 and later reserves 256 GiB of addresses when it starts (dotnet/runtime issue \
+        85556), and those of an enclave are counted. DOTNET_GCHeapHardLimit, or System.GC.HeapHardLimit in \
+        runtimeconfig.json, makes it reserve a few times the limit instead. Gramine has run .NET 6 and 8 (issues 974, \
+        2107); of Occlum no trial is known.
+        """
+    )
 }

@@ -30,7 +30,7 @@ public struct ELFFacts: Sendable, Hashable {
     public var marks: Set<RuntimeMark> = []
     /// The content of a Go program's build information.
     public var goBuild: GoBuildInfo?
-    /// A version found for the marks, such as Node's `18.19.0`.
+    /// A version found for the marks, such as Node's `18.19.0`; of .NET that of the runtime within a program.
     public var runtimeVersion: PathBytes?
     /// How often the bytes of the instruction `syscall` stand in executable segments. Data and parts of other
     /// instructions may look the same.
@@ -85,10 +85,17 @@ public enum RuntimeMark: UInt8, Sendable, Hashable, CaseIterable {
     case cpython = 4
     /// Node.js (defines napi_module_register).
     case node = 5
-    /// .NET: a host (imports or defines hostfxr_main) or a single-file program (defines DotNetRuntimeInfo).
+    /// .NET: a host (opens libhostfxr.so or libhostpolicy.so, or defines hostfxr_main), the runtime, or a program with
+    /// the runtime in it (defines DotNetRuntimeInfo).
     case dotnet = 6
     /// A libc of Occlum: `__occlum_entry` or `posix_spawn_on_occlum`.
     case occlumLibC = 7
     /// Go by Occlum's own toolchain: its system calls go through Occlum's entry (``SystemCallSites``).
     case occlumGo = 8
+    /// A native library of Java: it defines JNI_OnLoad or a function for a class.
+    case jni = 9
+    /// .NET compiled ahead of time: section __managedcode.
+    case dotnetNative = 10
+    /// The runtime of .NET itself: defines DotNetRuntimeInfo.
+    case dotnetRuntime = 11
 }

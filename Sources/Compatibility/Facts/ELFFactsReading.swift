@@ -32,6 +32,11 @@ extension ELFFacts {
         if versionDefinitions.contains("OCCLUM") { marks.insert(.occlumLibC) }
         if needed.contains("libjli.so") { marks.insert(.jvm) }
         if kind != .other, RuntimeStrings.isRust(file) { marks.insert(.rust) }
+        if file.section(named: "__managedcode") != nil { marks.insert(.dotnetNative) }
+        if marks.contains(.dotnetRuntime) {
+            marks.insert(.dotnet)
+            runtimeVersion = RuntimeStrings.dotnetVersion(file)
+        }
         if marks.contains(.node) { runtimeVersion = RuntimeStrings.nodeVersion(file) }
         let sites = SystemCallSites(file, function: syscall)
         if sites.goThroughOcclum, goBuild != nil { marks.insert(.occlumGo) }
@@ -41,6 +46,7 @@ extension ELFFacts {
         // glibc opens libgcc_s.so.1 by a function of its own.
         let opensByName = imports("dlopen") || imports("dlmopen") || soname == "libc.so.6"
         if opensByName { openedNames = OpenedNames.names(in: file) }
+        if openedNames.contains("libhostfxr.so") || openedNames.contains("libhostpolicy.so") { marks.insert(.dotnet) }
         buildID = Array((file.buildID ?? []).prefix(64))
     }
 
@@ -63,6 +69,7 @@ extension ELFFacts {
                 break
             }
             guard !name.isEmpty, budget >= name.count else { continue }
+            if !symbol.isUndefined, name.starts(with: "Java_".utf8) { marks.insert(.jni) }
             // Of files that are not musl's only short names are of interest, and most C++ names are long.
             guard isMusl || mayBeMusl || name.count <= 32 else { continue }
             let path = PathBytes(name)
@@ -93,8 +100,9 @@ extension ELFFacts {
 extension RuntimeMark {
     /// What a defined dynamic symbol gives away.
     static let byDefinedSymbol: [PathBytes: RuntimeMark] = [
-        "JNI_CreateJavaVM": .jvm, "Py_BytesMain": .cpython, "Py_Main": .cpython, "napi_module_register": .node,
-        "DotNetRuntimeInfo": .dotnet, "hostfxr_main": .dotnet, "coreclr_initialize": .dotnet,
+        "JNI_CreateJavaVM": .jvm, "JNI_OnLoad": .jni, "Py_BytesMain": .cpython, "Py_Main": .cpython,
+        "napi_module_register": .node,
+        "DotNetRuntimeInfo": .dotnetRuntime, "hostfxr_main": .dotnet, "coreclr_initialize": .dotnet,
         "posix_spawn_on_occlum": .occlumLibC, "__occlum_entry": .occlumLibC, "rust_eh_personality": .rust,
     ]
 }

@@ -12,6 +12,8 @@ public struct FactsGathering: Sendable {
 
     /// The most bytes of one ELF file that are looked at.
     public static let elfLimit = 256 << 20
+    /// The most bytes of an archive of Java, whose directory is at its end.
+    public static let archiveLimit = 256 << 20
     /// The most bytes of a script.
     public static let scriptLimit = 16 << 10
     /// How many first bytes are kept of an executable file that is neither ELF nor script.
@@ -29,6 +31,7 @@ public struct FactsGathering: Sendable {
         if FactsGathering.isELF(first) { return min(size, FactsGathering.elfLimit) }
         if FactsGathering.isScript(first) { return min(size, FactsGathering.scriptLimit) }
         if FactsGathering.isConfiguration(path), size <= FactsGathering.configurationLimit { return size }
+        if FactsGathering.isArchive(path, first), size <= FactsGathering.archiveLimit { return size }
         if FactsGathering.isPrivateKey(first) { return min(size, FactsGathering.probeSize) }
         return mode & 0o111 == 0 || size == 0 ? nil : min(size, FactsGathering.beginning)
     }
@@ -50,6 +53,9 @@ public struct FactsGathering: Sendable {
         }
         if FactsGathering.isScript(content) { return FileFacts.script(content).encoded }
         if FactsGathering.isConfiguration(path) { return FileFacts.configuration(content).encoded }
+        if FactsGathering.isArchive(path, content), content.count == size, let archive = JavaArchive(content) {
+            return FileFacts.javaArchive(archive).encoded
+        }
         if FactsGathering.isPrivateKey(content) { return FileFacts.privateKey.encoded }
         guard mode & 0o111 != 0, size > 0 else { return nil }
         return FileFacts.other(Array(content.prefix(FactsGathering.beginning))).encoded
@@ -69,6 +75,10 @@ public struct FactsGathering: Sendable {
 
     private static func isScript(_ first: [UInt8]) -> Bool { first.starts(with: "#!".utf8) }
 
+    private static func isArchive(_ path: PathBytes, _ first: [UInt8]) -> Bool {
+        first.starts(with: [0x50, 0x4b, 3, 4]) && JavaArchive.isArchive(path)
+    }
+
     /// RFC 7468 labels and OpenSSH's, all of which end with `PRIVATE KEY-----`.
     private static func isPrivateKey(_ first: [UInt8]) -> Bool {
         first.starts(with: "-----BEGIN ".utf8) && first.prefix(probeSize).count > 20
@@ -79,6 +89,8 @@ public struct FactsGathering: Sendable {
         let parts = path.components.map { PathBytes($0) }
         guard let name = parts.last else { return false }
         // A shell is given scripts without a first line as well: `sh start.sh`.
+        // Jib puts a class path into a file.
+        if name == "jib-classpath-file" || name.hasSuffix(".runtimeconfig.json") { return true }
         if name == "nginx.conf" || name.bytes.suffix(3).elementsEqual(".sh".utf8) { return true }
         if parts.first == "etc" {
             if parts.count == 2 { return configurationNames.contains(name) }

@@ -14,9 +14,11 @@ public enum FileFacts: Sendable, Hashable {
     case privateKey
     /// The first bytes of an executable file that is none of these.
     case other([UInt8])
+    /// An archive of Java in which there are native libraries, or which names others.
+    case javaArchive(JavaArchive)
 
     /// The version of the encoding. A cache that holds another one is of no use.
-    public static let formatVersion: UInt8 = 4
+    public static let formatVersion: UInt8 = 5
 
     /// The facts as bytes.
     public var encoded: [UInt8] {
@@ -41,6 +43,9 @@ public enum FileFacts: Sendable, Hashable {
         case .other(let first):
             writer.number(6)
             writer.text(first)
+        case .javaArchive(let archive):
+            writer.number(7)
+            archive.write(to: &writer)
         }
         return writer.bytes
     }
@@ -67,6 +72,9 @@ public enum FileFacts: Sendable, Hashable {
         case 6:
             guard let first = reader.text() else { return nil }
             self = .other(first)
+        case 7:
+            guard let archive = JavaArchive(from: &reader) else { return nil }
+            self = .javaArchive(archive)
         default:
             return nil
         }
@@ -80,6 +88,12 @@ public enum FileFacts: Sendable, Hashable {
     public var elf: ELFFacts? {
         guard case .elf(let facts) = self else { return nil }
         return facts
+    }
+
+    /// What is in an archive of Java.
+    public var javaArchive: JavaArchive? {
+        guard case .javaArchive(let archive) = self else { return nil }
+        return archive
     }
 
     /// The text of a script or configuration file.

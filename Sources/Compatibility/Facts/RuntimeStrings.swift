@@ -14,6 +14,21 @@ enum RuntimeStrings {
         return find("/rustc", in: file.bytes, range.prefix(1 << 22)) != nil
     }
 
+    /// The first two numbers of the .NET runtime that is within a program: its native parts say `@(#)Version 8.0.2826...`.
+    static func dotnetVersion(_ file: ELFFile) -> PathBytes? {
+        for name in [".data", ".rodata"] {
+            guard let data = file.section(named: name), let range = file.fileRange(of: data),
+                let start = find("@(#)Version ", in: file.bytes, range[...])
+            else { continue }
+            let parts = file.bytes[(start + 12)..<range.upperBound].prefix(16)
+                .split(separator: 0x2e, maxSplits: 2, omittingEmptySubsequences: false)
+            let numbers = parts.prefix(2).map { $0.prefix { (0x30...0x39).contains($0) } }
+            guard numbers.count == 2, numbers.allSatisfy({ !$0.isEmpty }) else { continue }
+            return PathBytes(Array(numbers[0]) + [0x2e] + numbers[1])
+        }
+        return nil
+    }
+
     /// The version of Node.js that a file with its functions is, from the address of its headers that it holds.
     static func nodeVersion(_ file: ELFFile) -> PathBytes? {
         guard let data = file.section(named: ".rodata"), let range = file.fileRange(of: data) else { return nil }

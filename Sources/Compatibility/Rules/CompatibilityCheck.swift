@@ -29,6 +29,9 @@ public struct CompatibilityCheck: Sendable {
             for program in analysis.programs {
                 findings += ProgramRules(program: program, tree: tree, directory: launch.directory, kit: kit).findings
             }
+            findings += PackedLibraryRules(closure: closure, kit: kit, launch: launch).findings
+            let dotnet = DotNetRules(analysis.main, closure, tree: tree, launch: launch, kit: kit)
+            findings += dotnet?.findings ?? []
             findings += SystemCallRules(closure: closure, kit: kit).findings
         } else {
             // What is broken is broken for any LibOS, but no program of the image is run by this one.
@@ -42,7 +45,7 @@ public struct CompatibilityCheck: Sendable {
                 )
             )
         }
-        let kind = RuntimeKind(analysis.main, closure, libC: libC(closure), tree: tree)
+        let kind = RuntimeKind(analysis.main, closure, libC: libC(closure), tree: tree, launch: launch)
         let memory = MemoryNeed(of: analysis.main, closure, launch)
         let preset = kind.preset.holding(memory)
         findings +=
@@ -79,7 +82,8 @@ public struct CompatibilityCheck: Sendable {
         for program in analysis.programs { builder.add(program) }
         for file in analysis.files { builder.add(file: file.location, chain: file.chain, reason: .script) }
         let main = libC(builder.closure) ?? .glibc
-        for candidate in LikelyLibraries(tree: tree, launch: launch).candidates(of: builder.closure) {
+        let likely = LikelyLibraries(tree: tree, launch: launch, programs: analysis.programs)
+        for candidate in likely.candidates(of: builder.closure) {
             guard let location = try? tree.resolve(candidate.path), location.node.kind == .file else { continue }
             let chain = candidate.origin + [candidate.why, candidate.path.description]
             if candidate.isLibrary {

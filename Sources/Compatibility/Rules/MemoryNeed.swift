@@ -47,7 +47,19 @@ public struct MemoryNeed: Sendable, Hashable {
                 found = size(word.bytes.dropFirst(21) + [UInt8(ascii: "m")]) ?? found
             }
         }
+        for name in ["DOTNET_GCHeapHardLimit", "COMPlus_GCHeapHardLimit"] where found == nil {
+            found = launch.variable(name).flatMap { hexadecimal($0) }
+        }
         return found
+    }
+
+    /// MiB of a number of bytes as .NET takes it: hexadecimal, with or without `0x`.
+    private static func hexadecimal(_ value: PathBytes) -> Int? {
+        let digits = value.bytes.starts(with: "0x".utf8) ? value.bytes.dropFirst(2) : value.bytes[...]
+        guard let number = PathBytes(digits).text.flatMap({ UInt64($0, radix: 16) }), number < 1 << 50 else {
+            return nil
+        }
+        return Int((number + (1 << 20) - 1) >> 20)
     }
 
     /// MiB of a number with k, m, g or t behind it, or of bytes; nil for what is none or beyond a PiB.

@@ -8,7 +8,8 @@ struct RuntimeKind {
     /// Settings to start from.
     let preset: RuntimePreset
 
-    init(_ main: LaunchedProgram?, _ closure: ProgramClosure, libC: LibCKind?, tree: any ImageTree) {
+    init(_ main: LaunchedProgram?, _ closure: ProgramClosure, libC: LibCKind?, tree: any ImageTree, launch: ImageLaunch)
+    {
         guard let main, let facts = main.elf else {
             self.init("unknown", .native)
             return
@@ -27,8 +28,8 @@ struct RuntimeKind {
             self.init("CPython\(version)", libC == .musl ? .pythonMusl : .python)
         } else if let node = owner(.node) {
             self.init("Node.js" + (NodeVersion(node).map { " \($0.text)" } ?? ""), .node)
-        } else if owner(.dotnet) != nil {
-            self.init(".NET" + (RuntimeKind.dotnetVersion(tree).map { " \($0)" } ?? ""), .dotnet)
+        } else if owner(.dotnet) != nil || owner(.dotnetNative) != nil {
+            self.init(RuntimeKind.dotnet(main, DotNetHost(main, tree: tree, launch: launch)), .dotnet)
         } else if facts.marks.contains(.go) {
             self.init(RuntimeKind.go(facts), .go)
         } else if ShellScript.shells.contains(main.location.path.name) {
@@ -52,20 +53,13 @@ struct RuntimeKind {
         self.preset = preset
     }
 
-    /// The newest shared framework: a folder `Microsoft.NETCore.App/VERSION` below the usual places of dotnet.
-    private static func dotnetVersion(_ tree: any ImageTree) -> String? {
-        for home in ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet"] {
-            guard let found = try? tree.resolve(PathBytes("\(home)/shared/Microsoft.NETCore.App")) else { continue }
-            let versions = tree.names(in: found.resolved).filter { (0x30...0x39).contains($0.bytes.first ?? 0) }
-            let newest = versions.max { left, right in
-                let parts = [left, right].map {
-                    $0.bytes.split(separator: 0x2e).map { Int(PathBytes($0).text ?? "") ?? 0 }
-                }
-                return parts[0].lexicographicallyPrecedes(parts[1])
-            }
-            if let newest { return printable(newest.bytes.prefix(40)) }
+    private static func dotnet(_ main: LaunchedProgram, _ host: DotNetHost?) -> String {
+        let version = (host?.version ?? main.elf?.runtimeVersion).map { " " + printable($0.bytes.prefix(40)) } ?? ""
+        switch host?.kind {
+        case .native: return ".NET (compiled ahead of time)"
+        case .singleFile: return ".NET\(version) (in one file)"
+        default: return ".NET\(version)"
         }
-        return nil
     }
 
     private static func go(_ facts: ELFFacts) -> String {

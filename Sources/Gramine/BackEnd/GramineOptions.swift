@@ -11,7 +11,7 @@ extension ImageManifestOptions {
             for: "gramine",
             except: [
                 .enclaveSize, .threads, .preset, .configuration, .trust, .trustedPatterns, .hostVariables, .volumeKey,
-                .attestation,
+                .attestation, .edmm,
             ]
         )
         self.init(libOS: kit.libOS)
@@ -27,6 +27,15 @@ extension ImageManifestOptions {
         if let name = settings.volumeKey { volumes = .encrypted(keyName: name) }
         enclaveSize = settings.enclaveSize
         threads = settings.threads
+        usesEDMM = settings.usesEDMM
+        guard !usesEDMM || kit.version.hasEDMM else {
+            throw TeeError(
+                .settingNotOfLibOS,
+                object: "--edmm",
+                cause: "Gramine \(kit.version) does not know EDMM",
+                hint: "leave it out, or take a kit of 1.4 or later"
+            )
+        }
         isDebug = settings.isDebug
         isvProdID = settings.isvProdID
         isvSVN = settings.isvSVN

@@ -140,6 +140,7 @@ public struct ImageManifest: Sendable {
             "isvprodid": .integer(Int64(options.isvProdID)),
             "isvsvn": .integer(Int64(options.isvSVN)),
         ]
+        if options.usesEDMM { table["edmm_enable"] = true }
         let isAttested = options.attestation != "none"
         table["remote_attestation"] = version < .v1_3 ? .boolean(isAttested) : .string(options.attestation)
         // These runtimes turn memory faults into exceptions of their languages; without the fault's address Gramine

@@ -137,6 +137,8 @@ public struct ImageManifestOptions: Sendable {
     public var enclaveSize: UInt64?
     /// The number of threads; nil takes the preset's.
     public var threads: Int?
+    /// `sgx.edmm_enable`.
+    public var usesEDMM = false
     /// `sgx.debug`.
     public var isDebug = false
     /// `sgx.isvprodid` and `sgx.isvsvn`.

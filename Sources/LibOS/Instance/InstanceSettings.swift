@@ -34,6 +34,8 @@ public struct InstanceSettings: Sendable {
     public var attestation: String?
     /// 16 bytes under which the file system image is encrypted; nil leaves it readable.
     public var imageKey: [UInt8]?
+    /// Whether memory and threads are added while the enclave runs (EDMM, SGX2).
+    public var usesEDMM = false
 
     /// The settings of somebody who decides nothing.
     public init() {}
@@ -68,6 +70,7 @@ public struct InstanceSettings: Sendable {
         case attestation = "--attestation"
         case imageKey = "--image-key"
         case imageVariables = "--occlum-env"
+        case edmm = "--edmm"
     }
 
     private func isGiven(_ setting: Particular) -> Bool {
@@ -83,6 +86,7 @@ public struct InstanceSettings: Sendable {
         case .attestation: attestation != nil
         case .imageKey: imageKey != nil
         case .imageVariables: takesImageVariables
+        case .edmm: usesEDMM
         }
     }
 }

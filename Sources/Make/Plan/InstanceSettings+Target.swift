@@ -13,6 +13,7 @@ extension InstanceSettings {
         let enclave = conversion.enclave
         enclaveSize = values.enclaveSize
         threads = enclave.threads
+        usesEDMM = enclave.usesEDMM
         isDebug = enclave.isDebug
         isvProdID = enclave.isvProdID
         isvSVN = enclave.isvSVN

@@ -95,7 +95,9 @@ public struct OcclumBackEnd: LibOSBackEnd {
     ) throws(TeeError) -> any LibOSInstance {
         try settings.refuse(
             for: name,
-            except: [.enclaveSize, .threads, .preset, .configuration, .hostVariables, .imageKey, .imageVariables]
+            except: [
+                .enclaveSize, .threads, .preset, .configuration, .hostVariables, .imageKey, .imageVariables, .edmm,
+            ]
         )
         let inventory = try KitInventory(kit)
         let report = application.report
@@ -117,7 +119,8 @@ public struct OcclumBackEnd: LibOSBackEnd {
             image,
             kit: inventory,
             options: try ImageConfigurationOptions(inventory.version, settings, environment: image.launch.environment),
-            isEncrypted: settings.imageKey != nil
+            isEncrypted: settings.imageKey != nil,
+            usesEDMM: settings.usesEDMM
         )
         return try OcclumInstance(
             plan,

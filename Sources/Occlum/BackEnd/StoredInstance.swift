@@ -51,7 +51,11 @@ struct StoredInstance {
     /// `.Occlum_sys.json` and `Enclave.xml` are what Occlum.json makes.
     func documentChecks() throws(TeeError) -> [VerificationCheck] {
         var checks: [VerificationCheck] = []
-        let usesEDMM = configuration.usesEDMM(version, asked: false)
+        let path = OcclumLayout.instance.appending("build/Enclave.xml".utf8)
+        let stored = try image.file(at: path, limit: StoredInstance.documentLimit)
+        // `occlum build --enable-edmm` leaves no trace in Occlum.json.
+        let usesEDMM =
+            version.choosesEDMM && (try? configuration.enclaveDocument(for: version, usesEDMM: true)) == stored
         if let user = try mac(.application), let initial = try mac(.initial) {
             checks.append(
                 try StoredInstance.check("configuration", ".Occlum_sys.json") { () throws(TeeError) in
@@ -59,7 +63,7 @@ struct StoredInstance {
                         for: version,
                         userImage: user,
                         initImage: initial,
-                        usesEDMM: usesEDMM && version.choosesEDMM
+                        usesEDMM: usesEDMM
                     )
                     return made == internalDocument ? nil : "it is not what Occlum.json makes"
                 }
@@ -71,8 +75,6 @@ struct StoredInstance {
         }
         checks.append(
             try StoredInstance.check("configuration", "Enclave.xml") { () throws(TeeError) in
-                let path = OcclumLayout.instance.appending("build/Enclave.xml".utf8)
-                let stored = try image.file(at: path, limit: StoredInstance.documentLimit)
                 let made = try configuration.enclaveDocument(for: version, usesEDMM: usesEDMM)
                 return made == stored ? nil : "it is not what Occlum.json makes"
             }

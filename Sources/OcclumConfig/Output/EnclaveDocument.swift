@@ -57,9 +57,9 @@ extension OcclumConfiguration {
         guard !usesEDMM || version.choosesEDMM else {
             throw TeeError(
                 .noEDMMChoice,
-                object: "",
+                object: "--edmm",
                 cause: "Occlum \(version) builds one enclave for machines with and without EDMM",
-                hint: "leave the choice out, or take a kit of 0.30.0 or later"
+                hint: "leave it out: it grows where the machine lets it; or take a kit of 0.30.0 or later"
             )
         }
         let sizes = try EnclaveSizes(limits, version: version, usesEDMM: self.usesEDMM(version, asked: usesEDMM))

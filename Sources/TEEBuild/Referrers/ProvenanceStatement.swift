@@ -69,6 +69,7 @@ struct ProvenanceStatement {
         func texts(_ texts: [String]) -> JSONValue? { texts.isEmpty ? nil : .array(texts.map { .string($0) }) }
         add("enclave-size", settings.enclaveSize.map { .integer($0) })
         add("threads", settings.threads.map { .integer($0) })
+        add("edmm", settings.usesEDMM ? .bool(true) : nil)
         add("preset", settings.preset.map { .string($0) })
         add("trust", settings.trust.map { .string($0.rawValue) })
         add("trust-file", texts(settings.trustedPatterns.map(\.description)))
