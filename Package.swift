@@ -370,15 +370,14 @@ let package = Package(
         .executableTarget(
             name: "tee-build",
             dependencies: ["Commands"],
-            exclude: ["exports.map"],
+            exclude: ["exports.map", "sections.ld"],
             swiftSettings: strict,
             linkerSettings: [
                 .unsafeFlags(
                     [
-                        "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker",
-                        // An index for exceptions of C++, which nothing here throws: 2 % of the program.
-                        "--no-eh-frame-hdr", "-Xlinker",
-                        "--version-script=\(Context.packageDirectory)/Sources/tee-build/exports.map",
+                        "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker", "--no-eh-frame-hdr",
+                        "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/tee-build/exports.map",
+                        "-Xlinker", "\(Context.packageDirectory)/Sources/tee-build/sections.ld",
                     ],
                     .when(configuration: .release)
                 )
