@@ -124,7 +124,7 @@ struct ImageRules {
 
     private static func isKey(_ path: PathBytes, _ node: ImageNode) -> Bool {
         if let facts = node.facts, FileFacts.isPrivateKey(facts) { return true }
-        return SecretNames.isKeyFile(path.name) && node.size > 0
+        return SecretNames.isKeyFile(path.lastComponent) && node.size > 0
     }
 
     /// Separate debugging information (GDB manual, 18.3) and DWARF objects.

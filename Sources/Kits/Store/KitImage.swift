@@ -4,6 +4,7 @@ public import Diagnostics
 public import LibOS
 public import OCI
 public import RootFS
+internal import Synchronization
 internal import Tar
 
 extension Kit {
@@ -45,9 +46,21 @@ extension Kit {
 }
 
 /// The files of a kit that is an image.
-private struct ImageKitFiles: KitFiles {
-    let root: RootFS
-    let contents: FileContents
+///
+/// A conversion reads a dozen of them, some more than once, and each time a layer would be expanded up to it: so all of
+/// them are read in one pass when the first is asked for, and kept, where together they are small enough.
+private final class ImageKitFiles: KitFiles {
+    private let root: RootFS
+    private let contents: FileContents
+    private let kept = Mutex<[Int: [UInt8]]?>(nil)
+
+    /// As many bytes of content are kept: a release of Gramine has 20 MB.
+    private static let keptByteCount = 64 << 20
+
+    init(root: RootFS, contents: FileContents) {
+        self.root = root
+        self.contents = contents
+    }
 
     var paths: [PathBytes] {
         var paths: [PathBytes] = []
@@ -67,7 +80,26 @@ private struct ImageKitFiles: KitFiles {
         guard node.size <= limit else {
             throw kitFileMissing(path, "it has \(node.size) bytes, and at most \(limit) can be right")
         }
-        return try describing("\(path)") { () throws(TeeError) in try contents.bytes(of: node, limit: limit) }
+        return try describing("\(path)") { () throws(TeeError) in
+            let known = try kept.withLock { kept throws(TeeError) in
+                if kept == nil { kept = try all() }
+                return kept?[node.identity]
+            }
+            if let known { return known }
+            return try contents.bytes(of: node, limit: limit)
+        }
+    }
+
+    /// The bytes of all files, by what the tree knows them by; none if they are too many.
+    private func all() throws(TeeError) -> [Int: [UInt8]] {
+        var nodes: [Int: RootFSNode] = [:]
+        root.forEachNode { _, node in if node.kind == .file { nodes[node.identity] = node } }
+        let sorted = nodes.values.sorted { $0.identity < $1.identity }
+        guard sorted.allSatisfy({ $0.size <= ImageKitFiles.keptByteCount }),
+            sorted.reduce(0, { $0 + $1.size }) <= ImageKitFiles.keptByteCount
+        else { return [:] }
+        let bytes = try contents.bytes(of: sorted, limit: ImageKitFiles.keptByteCount)
+        return Dictionary(zip(sorted.map(\.identity), bytes)) { first, _ in first }
     }
 }
 

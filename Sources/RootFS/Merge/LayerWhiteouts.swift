@@ -104,7 +104,7 @@ extension TreeBuilder {
             // umoci whites out what a directory held also where a link takes the directory's place.
             guard let child = directories[directory].children[name] else { continue }
             if let ownLink { throw TreeBuilder.ownLink(ownLink) }
-            let held = inodes[child.inode].directory
+            let held = Int(inodes[child.inode].directory)
             if child.layer != layer {
                 directories[directory].children[name] = nil
             } else if held >= 0 {
@@ -121,7 +121,7 @@ extension TreeBuilder {
             directories[directory].prunedBy = layer
             directories[directory].children = directories[directory].children.filter { $0.value.layer == layer }
             for child in directories[directory].children.values where inodes[child.inode].directory >= 0 {
-                pending.append(inodes[child.inode].directory)
+                pending.append(Int(inodes[child.inode].directory))
             }
         }
     }

@@ -68,18 +68,18 @@ extension TreeBuilder {
             }
             if let child, inodes[child.inode].directory >= 0 {
                 if making { directories[directory].children[name]?.layer = layer }
-                above.append(inodes[child.inode].directory)
+                above.append(Int(inodes[child.inode].directory))
                 continue
             }
             try checkGoesOn(rest, name)
-            if let child, inodes[child.inode].entry.kind == .symlink {
-                let link = inodes[child.inode]
-                try passing(name, child.inode, link)
+            if let child, inodes[child.inode].kind == .symlink {
+                let target = entries[inodes[child.inode].entry].linkTarget
+                try passing(name, child.inode, inodes[child.inode])
                 links.append(name)
                 guard links.count <= TreeBuilder.greatestHopCount else { throw TreeBuilder.loop(links) }
                 if making { directories[directory].children[name]?.layer = layer }
-                if link.entry.linkTarget.first == PathBytes.slash { above = [TreeBuilder.root] }
-                rest += link.entry.linkTarget.split(separator: PathBytes.slash).reversed()
+                if target.first == PathBytes.slash { above = [TreeBuilder.root] }
+                rest += target.split(separator: PathBytes.slash).reversed()
             } else if making {
                 guard child == nil else { throw unmergeable("", "\(name) on its path is no directory") }
                 above.append(try implicitDirectory(name, in: directory))
@@ -105,9 +105,9 @@ extension TreeBuilder {
     }
 
     private mutating func implicitDirectory(_ name: PathBytes, in directory: Int) throws(TeeError) -> Int {
-        let inode = try make(.implicitDirectory(name), in: directory, name)
+        let inode = try make(MergedEntries.implicitDirectory, .directory, in: directory, name)
         directories[directory].children[name] = Child(inode: inode, layer: layer)
-        return inodes[inode].directory
+        return Int(inodes[inode].directory)
     }
 
     static func ownLink(_ name: PathBytes) -> TeeError {

@@ -24,6 +24,7 @@ struct TreeBuilder {
         var prunedBy = -1
     }
 
+    var entries = MergedEntries()
     var inodes: [Inode]
     var directories: [Directory]
     let limits: LayerLimits
@@ -46,7 +47,7 @@ struct TreeBuilder {
 
     init(limits: LayerLimits) {
         self.limits = limits
-        inodes = [Inode(entry: .implicitDirectory(""), layer: 0, directory: 0)]
+        inodes = [Inode(entry: MergedEntries.implicitDirectory, kind: .directory, directory: 0, layer: 0)]
         directories = [Directory(pathByteCount: 0)]
     }
 
@@ -62,9 +63,11 @@ struct TreeBuilder {
         relinked = []
         hasChangedPaths = false
         whiteouts = try LayerWhiteouts(index.entries)
-        for entry in index.entries {
+        entries.add(index.entries)
+        for (position, entry) in index.entries.enumerated() {
             guard !LayerWhiteouts.isMeant(by: entry.path) else { continue }
-            try describing("\(entry.path)") { () throws(TeeError) in try place(entry) }
+            let source = EntryPlace(layer: Int32(layer), position: Int32(position))
+            try describing("\(entry.path)") { () throws(TeeError) in try place(entry, from: source) }
         }
         if hasChangedPaths { try checkDirectories(index.entries) }
         try apply(whiteouts)
@@ -85,9 +88,9 @@ struct TreeBuilder {
         }
     }
 
-    private mutating func place(_ entry: LayerEntry) throws(TeeError) {
+    private mutating func place(_ entry: LayerEntry, from source: EntryPlace) throws(TeeError) {
         guard let slash = entry.path.bytes.lastIndex(of: PathBytes.slash) else {
-            try place(entry, in: TreeBuilder.root, as: entry.path)
+            try place(entry, from: source, in: TreeBuilder.root, as: entry.path)
             return
         }
         let folder = entry.path.bytes[..<slash]
@@ -98,14 +101,19 @@ struct TreeBuilder {
             directory = try makeDirectory(folder)
             lastFolder = (folder, directory)
         }
-        try place(entry, in: directory, as: PathBytes(entry.path.bytes[(slash + 1)...]))
+        try place(entry, from: source, in: directory, as: PathBytes(entry.path.bytes[(slash + 1)...]))
     }
 
-    private mutating func place(_ entry: LayerEntry, in directory: Int, as name: PathBytes) throws(TeeError) {
+    private mutating func place(
+        _ entry: LayerEntry,
+        from source: EntryPlace,
+        in directory: Int,
+        as name: PathBytes
+    ) throws(TeeError) {
         guard !name.isEmpty else {
             if entry.kind == .globalHeader { return }
             guard entry.kind == .directory else { throw unmergeable("", "the root of an image must be a directory") }
-            inodes[TreeBuilder.root].entry = entry
+            inodes[TreeBuilder.root].entry = source
             return
         }
         let old = directories[directory].children[name]
@@ -115,10 +123,10 @@ struct TreeBuilder {
             }
             return
         }
-        if let old, inodes[old.inode].entry.kind == .directory {
+        if let old, inodes[old.inode].kind == .directory {
             if entry.kind == .directory {
-                inodes[old.inode].entry = entry
-                inodes[old.inode].layer = layer
+                inodes[old.inode].entry = source
+                inodes[old.inode].layer = Int32(layer)
                 directories[directory].children[name]?.layer = layer
                 return
             }
@@ -134,16 +142,18 @@ struct TreeBuilder {
             // What is in its place goes before the target is looked for, which may lie below it.
             directories[directory].children[name] = nil
             inode = try linked(entry, from: directory, name)
-            inodes[inode].entry = try inodes[inode].entry.taking(attributesOf: entry, limits)
+            inodes[inode].entry = entries.keep(
+                try entries[inodes[inode].entry].taking(attributesOf: entry, limits)
+            )
         } else {
-            inode = try make(entry, in: directory, name)
+            inode = try make(source, entry.kind, in: directory, name)
         }
         if let old, old.layer == layer, entry.kind != .directory || inodes[old.inode].directory < 0 {
             hasChangedPaths =
                 hasChangedPaths || inodes[old.inode].directory >= 0
-                || inodes[old.inode].entry.kind == .symlink
+                || inodes[old.inode].kind == .symlink
         }
-        if let old, entry.kind == .symlink, old.layer == layer || inodes[old.inode].entry.kind == .symlink {
+        if let old, entry.kind == .symlink, old.layer == layer || inodes[old.inode].kind == .symlink {
             relinked.insert(inode)
         }
         directories[directory].children[name] = Child(inode: inode, layer: layer)
@@ -151,14 +161,19 @@ struct TreeBuilder {
         if entry.kind == .directory || entry.kind == .symlink || old != nil { lastFolder = nil }
     }
 
-    mutating func make(_ entry: LayerEntry, in directory: Int, _ name: PathBytes) throws(TeeError) -> Int {
+    mutating func make(
+        _ entry: EntryPlace,
+        _ kind: TarEntryKind,
+        in directory: Int,
+        _ name: PathBytes
+    ) throws(TeeError) -> Int {
         let pathByteCount = directories[directory].pathByteCount + 1 + name.bytes.count
         guard pathByteCount <= limits[.path] else {
             throw layerLimit("", "with links followed its path has \(pathByteCount) bytes", .path, limits)
         }
-        var inode = Inode(entry: entry, layer: layer, directory: -1)
-        if entry.kind == .directory {
-            inode.directory = directories.count
+        var inode = Inode(entry: entry, kind: kind, directory: -1, layer: Int32(layer))
+        if kind == .directory {
+            inode.directory = Int32(directories.count)
             directories.append(Directory(pathByteCount: pathByteCount))
         }
         inodes.append(inode)

@@ -13,6 +13,7 @@ public struct RootFS: Sendable {
         var inodes: [Int] = []
     }
 
+    let entries: MergedEntries
     let inodes: [Inode]
     let listings: [Listing]
     /// How many paths there are below the root.
@@ -37,56 +38,67 @@ public struct RootFS: Sendable {
 
     /// Keeps what can be reached, and sorts it.
     private init(_ builder: TreeBuilder) {
-        var places: [Int: Int] = [0: 0]
+        // Negative for those that no name was found for yet.
+        var places = [Int](repeating: -1, count: builder.inodes.count)
         var inodes = [builder.inodes[0]]
+        inodes.reserveCapacity(builder.inodes.count)
+        places[0] = 0
         var listings = [Listing()]
         inodes[0].directory = 0
-        var pending = [(old: builder.inodes[0].directory, new: 0)]
+        var pending = [(old: Int(builder.inodes[0].directory), new: 0)]
         var count = 0
         while let (old, new) = pending.popLast() {
+            let children = builder.directories[old].children.sorted { $0.key < $1.key }
             var listing = Listing()
-            for (name, child) in builder.directories[old].children.sorted(by: { $0.key < $1.key }) {
-                count += 1
+            listing.names.reserveCapacity(children.count)
+            listing.inodes.reserveCapacity(children.count)
+            count += children.count
+            for (name, child) in children {
                 listing.names.append(name)
-                if let place = places[child.inode] {
-                    listing.inodes.append(place)
+                guard places[child.inode] < 0 else {
+                    listing.inodes.append(places[child.inode])
                     continue
                 }
                 places[child.inode] = inodes.count
                 listing.inodes.append(inodes.count)
                 var inode = builder.inodes[child.inode]
                 if inode.directory >= 0 {
-                    pending.append((inode.directory, listings.count))
-                    inode.directory = listings.count
+                    pending.append((Int(inode.directory), listings.count))
+                    inode.directory = Int32(listings.count)
                     listings.append(Listing())
                 }
                 inodes.append(inode)
             }
             listings[new] = listing
         }
+        entries = builder.entries
         self.inodes = inodes
         self.listings = listings
         nodeCount = count
     }
 
     /// The root directory.
-    public var root: RootFSNode { RootFSNode(inodes[0], identity: 0) }
+    public var root: RootFSNode { node(0) }
 
     /// The node at `path` itself, links not followed; nil if there is none, or a part of its path is no directory.
     public func node(at path: PathBytes) -> RootFSNode? {
-        place(of: path).map { RootFSNode(inodes[$0], identity: $0) }
+        place(of: path).map { node($0) }
+    }
+
+    func node(_ inode: Int) -> RootFSNode {
+        RootFSNode(entries[inodes[inode].entry], layer: Int(inodes[inode].layer), identity: inode)
     }
 
     /// The names in the directory at `path`, in the order of their bytes; empty if it is none.
     public func names(in path: PathBytes) -> [PathBytes] {
         guard let place = place(of: path), inodes[place].directory >= 0 else { return [] }
-        return listings[inodes[place].directory].names
+        return listings[Int(inodes[place].directory)].names
     }
 
     private func place(of path: PathBytes) -> Int? {
         var place = 0
         for part in path.components {
-            let directory = inodes[place].directory
+            let directory = Int(inodes[place].directory)
             guard directory >= 0, let next = listings[directory].inode(part) else { return nil }
             place = next
         }

@@ -18,13 +18,16 @@ public struct RootFSNode: Sendable {
     public let kind: Kind
     /// Which file it is: paths that are hard links of each other have the same number.
     public let identity: Int
-    private let inode: Inode
+    /// The layer that it comes from, counted from 0.
+    public let layer: Int
+    private let entry: LayerEntry
 
-    init(_ inode: Inode, identity: Int) {
-        self.inode = inode
+    init(_ entry: LayerEntry, layer: Int, identity: Int) {
+        self.entry = entry
+        self.layer = layer
         self.identity = identity
         kind =
-            switch inode.entry.kind {
+            switch entry.kind {
             case .file, .hardLink, .globalHeader: .file
             case .directory: .directory
             case .symlink: .symlink
@@ -35,31 +38,29 @@ public struct RootFSNode: Sendable {
     }
 
     /// Permission bits with setuid, setgid and sticky; of a symlink 0777, as Linux has it.
-    public var mode: UInt16 { kind == .symlink ? 0o777 : inode.entry.mode }
+    public var mode: UInt16 { kind == .symlink ? 0o777 : entry.mode }
     /// The owner.
-    public var uid: UInt32 { inode.entry.uid }
+    public var uid: UInt32 { entry.uid }
     /// The group.
-    public var gid: UInt32 { inode.entry.gid }
+    public var gid: UInt32 { entry.gid }
     /// Length of a file in bytes; 0 for every other kind.
-    public var size: Int { inode.entry.byteCount }
+    public var size: Int { entry.byteCount }
     /// Modification time in seconds since 1970.
-    public var modifiedSeconds: Int { inode.entry.modifiedSeconds }
+    public var modifiedSeconds: Int { entry.modifiedSeconds }
     /// What a symlink says.
-    public var linkTarget: PathBytes? { kind == .symlink ? PathBytes(inode.entry.linkTarget) : nil }
+    public var linkTarget: PathBytes? { kind == .symlink ? PathBytes(entry.linkTarget) : nil }
     /// Major and minor number of a device; nil for every other kind.
     public var device: (major: UInt32, minor: UInt32)? {
-        kind == .characterDevice || kind == .blockDevice ? (inode.entry.deviceMajor, inode.entry.deviceMinor) : nil
+        kind == .characterDevice || kind == .blockDevice ? (entry.deviceMajor, entry.deviceMinor) : nil
     }
     /// Extended attributes in the order of their names' bytes.
-    public var extendedAttributes: [ExtendedAttribute] { inode.entry.extendedAttributes }
+    public var extendedAttributes: [ExtendedAttribute] { entry.extendedAttributes }
     /// SHA-256 of a file's content; nil for every other kind.
-    public var sha256: SHA256Digest? { inode.entry.digest }
+    public var sha256: SHA256Digest? { entry.digest }
     /// What the inspector kept of a file.
-    public var facts: [UInt8]? { inode.entry.facts }
-    /// The layer that it comes from, counted from 0.
-    public var layer: Int { inode.layer }
+    public var facts: [UInt8]? { entry.facts }
     /// Where its content starts in the uncompressed layer, in bytes.
-    public var contentOffset: Int { inode.entry.contentOffset }
+    public var contentOffset: Int { entry.contentOffset }
     /// Whether its content stands as fragments between holes.
-    public var isSparse: Bool { inode.entry.isSparse }
+    public var isSparse: Bool { entry.isSparse }
 }

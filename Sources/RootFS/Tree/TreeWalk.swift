@@ -3,7 +3,7 @@ public import Bytes
 extension RootFS {
     /// Calls `body` with every path below the root and its node, in the order of the paths' bytes.
     public func forEachNode(_ body: (PathBytes, RootFSNode) -> Void) {
-        var frames = [TreeFrame(directory: inodes[0].directory, pathByteCount: 0)]
+        var frames = [TreeFrame(directory: Int(inodes[0].directory), pathByteCount: 0)]
         var path: [UInt8] = []
         while let last = frames.indices.last {
             path.removeLast(path.count - frames[last].pathByteCount)
@@ -13,12 +13,12 @@ extension RootFS {
                 let inode = listing.inodes[place]
                 path.append(PathBytes.slash)
                 path += listing.names[place].bytes
-                body(PathBytes(path), RootFSNode(inodes[inode], identity: inode))
+                body(PathBytes(path), node(inode))
                 if inodes[inode].directory >= 0 { frames[last].waiting.append(place) }
             case .below(let place):
                 path.append(PathBytes.slash)
                 path += listing.names[place].bytes
-                let directory = inodes[listing.inodes[place]].directory
+                let directory = Int(inodes[listing.inodes[place]].directory)
                 frames.append(TreeFrame(directory: directory, pathByteCount: path.count))
             case nil:
                 frames.removeLast()
