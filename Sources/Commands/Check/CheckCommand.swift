@@ -66,8 +66,11 @@ struct CheckCommand: ParsableCommand {
             opened = judged.image
             report = judged.report.allowing(allowed.map(\.code)).broken(by: judged.violations)
         } else {
-            opened = try images.read(image ?? "", context, speech.progress(context))
-            report = try self.report(on: opened, context)
+            let (image, judged) = try images.read(image ?? "", context, speech.progress(context)) { opened in
+                (opened, Result { try self.report(on: opened, context) })
+            }
+            opened = image
+            report = try judged.get()
         }
         let name = opened.source.reference.description
         switch format {

@@ -46,21 +46,26 @@ struct ConvertCommand: AsyncParsableCommand {
         let expected = try signer.expectation()
         let target = try output.map { try ImageReference($0) }
         let progress = speech.progress(context)
-        let opened = try conversion.images.read(image, context, progress)
-        let (draft, time) = try conversion.draft(
-            of: opened,
-            plan,
-            recording: measurementLog != nil,
-            quiet: speech.quiet,
-            context
-        )
+        let (source, drafted) = try conversion.images.read(image, context, progress) { opened in
+            let draft = Result {
+                try conversion.draft(
+                    of: opened,
+                    plan,
+                    recording: measurementLog != nil,
+                    quiet: speech.quiet,
+                    context
+                )
+            }
+            return (opened.source, draft)
+        }
+        let (draft, time) = try drafted.get()
         let made =
             if let who { try await draft.signed(by: who, expecting: expected) } else { try draft.unsignedImage() }
         let described = try made.describedBy(referrers.kinds, from: draft, created: time.modified)
         let result = try ImageResult(
             described,
             backEnd: plan.backEnd,
-            to: target ?? DefaultOutput.reference(for: opened.source),
+            to: target ?? DefaultOutput.reference(for: source),
             by: ImageWriter(compression: files.compression, modified: time.modified),
             progress
         )

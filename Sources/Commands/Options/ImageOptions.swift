@@ -30,7 +30,22 @@ struct ImageOptions: ParsableArguments {
 
     /// Opens and reads the image that `reference` names.
     func read(_ reference: String, _ context: CommandContext, _ progress: any ProgressObserver) throws -> OpenedImage {
-        try intake(context, progress).read(try ImageReference(reference), platform: try Platform(platform))
+        try read(reference, context, progress) { $0 }
+    }
+
+    /// Opens and reads the image that `reference` names, and does `work` with it while its known layers are checked.
+    func read<Value>(
+        _ reference: String,
+        _ context: CommandContext,
+        _ progress: any ProgressObserver,
+        beside work: (OpenedImage) -> Value
+    ) throws -> Value {
+        let intake = try intake(context, progress)
+        return try intake.read(
+            try ImageReference(reference),
+            platform: try Platform(platform),
+            beside: work
+        )
     }
 
     /// The way images are read with these options.

@@ -31,11 +31,26 @@ public struct LayerIndexer: Sendable {
         _ layers: [LayerBlob],
         progress: any ProgressObserver = SilentProgress()
     ) throws(TeeError) -> [LayerIndex] {
+        try index(layers, progress: progress) { $0 }
+    }
+
+    /// Does `work` with the indexes of `layers`, which are in their order. Blobs whose index was known are read and checked
+    /// beside it: nothing of it is given out if one of them is damaged.
+    ///
+    /// - Throws: as ``index(_:progress:)``, and what `work` throws.
+    public func index<Value>(
+        _ layers: [LayerBlob],
+        progress: any ProgressObserver,
+        beside work: ([LayerIndex]) throws(TeeError) -> Value
+    ) throws(TeeError) -> Value {
+        let threadCount = min(processorCount(), LayerIndexer.greatestThreadCount)
         let largeFiles = LargeFileTurns()
-        let work = LayerWork(layers, jobs: jobs(layers), limits: limits) { position throws(TeeError) in
+        let reading = LayerWork(layers, jobs: jobs(layers), limits: limits) { position throws(TeeError) in
             try read(layers, position, largeFiles, progress)
         }
-        return try work.run(threadCount: min(processorCount(), LayerIndexer.greatestThreadCount))
+        let (indexes, known) = try reading.run(threadCount: threadCount)
+        let checks = BlobChecks(known) { position throws(TeeError) in try check(layers, position, progress) }
+        return try checks.run(threadCount: max(1, threadCount - 1)) { () throws(TeeError) in try work(indexes) }
     }
 
     /// More at once would only make the disk seek.
@@ -57,27 +72,45 @@ public struct LayerIndexer: Sendable {
         _ position: Int,
         _ largeFiles: LargeFileTurns,
         _ progress: any ProgressObserver
-    ) throws(TeeError) -> LayerIndex {
+    ) throws(TeeError) -> LayerFound {
         let layer = layers[position]
-        let name = "layer \(position + 1)/\(layers.count) \(layer.descriptor.digest)"
+        let key = LayerIndexCache.Key(layer, inspector: inspector.identity, limits: limits)
+        if let known = cache?.index(for: key, of: layer) { return LayerFound(index: known, isKnown: true) }
+        let name = LayerIndexer.name(layers, position)
         let step = ProgressStep(name, byteCount: layer.range.byteCount)
         progress.begin(step)
         let pass = LayerPass(inspector: inspector, limits: limits, largeFiles: largeFiles) {
             progress.advance(step, byteCount: $0)
         }
-        return try describing(name) { () throws(TeeError) in
-            let key = LayerIndexCache.Key(layer, inspector: inspector.identity, limits: limits)
-            if let known = cache?.index(for: key, of: layer) {
-                try pass.check(layer)
-                progress.end(step, note: "known, \(known.entries.count) entries")
-                return known
-            }
-            let index = try pass.index(layer)
-            cache?.keep(index, for: key)
-            progress.end(step, note: "\(index.entries.count) entries")
-            return index
-        }
+        let index = try describing(name) { () throws(TeeError) in try pass.index(layer) }
+        cache?.keep(index, for: key)
+        progress.end(step, note: "\(index.entries.count) entries")
+        return LayerFound(index: index, isKnown: false)
     }
+
+    private func check(
+        _ layers: [LayerBlob],
+        _ position: Int,
+        _ progress: any ProgressObserver
+    ) throws(TeeError) {
+        let name = LayerIndexer.name(layers, position)
+        let step = ProgressStep(name, byteCount: layers[position].range.byteCount)
+        progress.begin(step)
+        try describing(name) { () throws(TeeError) in
+            try LayerPass.check(layers[position]) { progress.advance(step, byteCount: $0) }
+        }
+        progress.end(step, note: "known")
+    }
+
+    private static func name(_ layers: [LayerBlob], _ position: Int) -> String {
+        "layer \(position + 1)/\(layers.count) \(layers[position].descriptor.digest)"
+    }
+}
+
+/// The index of a layer, and whether it was known: then its blob has not been read yet.
+private struct LayerFound: Sendable {
+    let index: LayerIndex
+    let isKnown: Bool
 }
 
 /// What makes two layers of an image the same: the same bytes at the same place.
@@ -103,7 +136,7 @@ private struct LayerName: Hashable {
 private final class LayerWork: Sendable {
     private struct State {
         var next = 0
-        var results: [Int: Result<LayerIndex, TeeError>] = [:]
+        var results: [Int: Result<LayerFound, TeeError>] = [:]
         /// The lowest layer that was refused so far.
         var lowestRefused = Int.max
         var entryCount = 0
@@ -113,14 +146,14 @@ private final class LayerWork: Sendable {
     private let layers: [LayerBlob]
     private let jobs: [Int]
     private let limits: LayerLimits
-    private let read: @Sendable (Int) throws(TeeError) -> LayerIndex
+    private let read: @Sendable (Int) throws(TeeError) -> LayerFound
     private let state = Mutex(State())
 
     init(
         _ layers: [LayerBlob],
         jobs: [Int],
         limits: LayerLimits,
-        _ read: @escaping @Sendable (Int) throws(TeeError) -> LayerIndex
+        _ read: @escaping @Sendable (Int) throws(TeeError) -> LayerFound
     ) {
         self.layers = layers
         self.jobs = jobs
@@ -128,16 +161,21 @@ private final class LayerWork: Sendable {
         self.read = read
     }
 
-    func run(threadCount: Int) throws(TeeError) -> [LayerIndex] {
+    /// The indexes of all layers, and which of them were known.
+    func run(threadCount: Int) throws(TeeError) -> (indexes: [LayerIndex], known: [Int]) {
         start(min(threadCount, jobs.count) - 1)
         let state = state.withLock { $0 }
         // Of several refusals the lowest layer's is told, whichever thread was first.
         for position in state.results.keys.sorted() {
             if case .failure(let error) = state.results[position] { throw error }
         }
-        var known: [LayerName: LayerIndex] = [:]
-        for case (let job, .success(let index)) in state.results { known[LayerName(layers[job])] = index }
-        return layers.compactMap { known[LayerName($0)] }
+        var indexes: [LayerName: LayerIndex] = [:]
+        var known: [Int] = []
+        for case (let job, .success(let found)) in state.results {
+            indexes[LayerName(layers[job])] = found.index
+            if found.isKnown { known.append(job) }
+        }
+        return (layers.compactMap { indexes[LayerName($0)] }, known.sorted())
     }
 
     /// Works with `more` threads besides this one.
@@ -153,7 +191,7 @@ private final class LayerWork: Sendable {
             state.withLock { state in
                 state.results[job] = result
                 switch result {
-                case .success(let index): limit(index, job, &state)
+                case .success(let found): limit(found.index, job, &state)
                 case .failure: state.lowestRefused = min(state.lowestRefused, job)
                 }
             }

@@ -65,9 +65,9 @@ struct LayerPass {
     /// Reads the blob of a layer whose index is known, and checks it.
     ///
     /// - Throws: `TB3113` if it is not what its descriptor says.
-    func check(_ layer: LayerBlob) throws(TeeError) {
-        let found = try LayerPass.digest(layer, advance)
-        guard found == layer.descriptor.digest else { throw LayerPass.damaged(found) }
+    static func check(_ layer: LayerBlob, _ advance: (Int) -> Void) throws(TeeError) {
+        let found = try digest(layer, advance)
+        guard found == layer.descriptor.digest else { throw damaged(found) }
     }
 
     private static func checkBlob(_ layer: LayerBlob, unless error: TeeError) throws(TeeError) {

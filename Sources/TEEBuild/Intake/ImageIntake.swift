@@ -29,19 +29,44 @@ public struct ImageIntake: Sendable {
         _ reference: ImageReference,
         platform: Platform = .linuxAMD64
     ) throws(TeeError) -> OpenedImage {
-        try read(try SourceImage.open(reference, platform: platform, limits: limits))
+        try read(reference, platform: platform) { $0 }
+    }
+
+    /// Reads the image that `reference` names, and does `work` with it, as ``read(_:beside:)``.
+    ///
+    /// - Throws: what opening an image and reading its layers throw.
+    public func read<Value>(
+        _ reference: ImageReference,
+        platform: Platform,
+        beside work: (OpenedImage) -> Value
+    ) throws(TeeError) -> Value {
+        try read(try SourceImage.open(reference, platform: platform, limits: limits), beside: work)
     }
 
     /// Reads the layers of an image that was opened.
     ///
     /// - Throws: what reading its layers throws.
     public func read(_ source: SourceImage) throws(TeeError) -> OpenedImage {
+        try read(source) { $0 }
+    }
+
+    /// Reads the layers of an image that was opened, and does `work` with it while the blobs of those that an earlier run
+    /// has read are still held against their digests: nothing of it is given out if one is damaged.
+    ///
+    /// - Throws: what reading its layers throws.
+    public func read<Value>(
+        _ source: SourceImage,
+        beside work: (OpenedImage) -> Value
+    ) throws(TeeError) -> Value {
         let indexer = LayerIndexer(inspector: FactsGathering(), limits: layerLimits, cache: cache)
-        let indexes = try indexer.index(source.layers, progress: progress)
-        return OpenedImage(
-            source: source,
-            tree: try RootFS(merging: indexes, limits: layerLimits),
-            contents: FileContents(layers: source.layers, limits: layerLimits)
-        )
+        return try indexer.index(source.layers, progress: progress) { indexes throws(TeeError) in
+            work(
+                OpenedImage(
+                    source: source,
+                    tree: try RootFS(merging: indexes, limits: layerLimits),
+                    contents: FileContents(layers: source.layers, limits: layerLimits)
+                )
+            )
+        }
     }
 }
