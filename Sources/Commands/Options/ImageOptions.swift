@@ -28,29 +28,18 @@ struct ImageOptions: ParsableArguments {
 
     @OptionGroup var place: CacheOptions
 
-    /// Opens and reads the image that `reference` names.
+    /// Opens and reads the image that `reference` names, and checks every byte of it.
     func read(_ reference: String, _ context: CommandContext, _ progress: any ProgressObserver) throws -> OpenedImage {
-        try read(reference, context, progress) { $0 }
+        var intake = try intake(context, progress)
+        intake.checked = nil
+        return try intake.read(try ImageReference(reference), platform: try Platform(platform))
     }
 
-    /// Opens and reads the image that `reference` names, and does `work` with it while its known layers are checked.
-    func read<Value>(
-        _ reference: String,
-        _ context: CommandContext,
-        _ progress: any ProgressObserver,
-        beside work: (OpenedImage) -> Value
-    ) throws -> Value {
-        let intake = try intake(context, progress)
-        return try intake.read(
-            try ImageReference(reference),
-            platform: try Platform(platform),
-            beside: work
-        )
-    }
-
-    /// The way images are read with these options.
+    /// The way images are read with these options by whoever makes others of them: blobs that are known to be right are
+    /// not read again.
     func intake(_ context: CommandContext, _ progress: any ProgressObserver) throws -> ImageIntake {
         var intake = ImageIntake(cache: cache(context), progress: progress)
+        intake.checked = whole(context).map { CheckedBlobs(directory: $0.folder(of: .blobs)) }
         for limit in limits { try apply(limit, to: &intake) }
         return intake
     }

@@ -58,6 +58,7 @@ struct TargetBuild: Sendable {
         } catch {
             throw TeeErrors(error.within(name))
         }
+        intake.keepChecks(of: plan.source)
         if isLocked, let drift = LockDrift.after(plan, facts, locked) { throw TeeErrors(drift) }
         return facts
     }

@@ -10,6 +10,7 @@ public struct LayerIndexer: Sendable {
     private let inspector: any FileInspector
     private let limits: LayerLimits
     private let cache: LayerIndexCache?
+    private let checked: CheckedBlobs?
 
     /// A reader of layers.
     ///
@@ -17,13 +18,21 @@ public struct LayerIndexer: Sendable {
     ///   - inspector: looks into files on the way.
     ///   - limits: what the layers may ask of this machine.
     ///   - cache: where indexes are kept; nil reads every layer anew.
-    public init(inspector: any FileInspector, limits: LayerLimits = LayerLimits(), cache: LayerIndexCache? = nil) {
+    ///   - checked: which blobs need not be checked again; nil checks every blob.
+    public init(
+        inspector: any FileInspector,
+        limits: LayerLimits = LayerLimits(),
+        cache: LayerIndexCache? = nil,
+        checked: CheckedBlobs? = nil
+    ) {
         self.inspector = inspector
         self.limits = limits
         self.cache = cache
+        self.checked = checked
     }
 
-    /// The indexes of `layers`, in their order. Every blob is read and its digest checked, also where the index is known.
+    /// The indexes of `layers`, in their order. Every blob is read and its digest checked, also where the index is known,
+    /// but for those that are remembered to be right.
     ///
     /// - Throws: of the lowest layer that is refused: `TB3113`, `TB3240`, `TB3241`, `TB3301` to `TB3305`, `TB3400`,
     ///   `TB3401`, `TB3403`; `TB5001` from the host.
@@ -84,6 +93,7 @@ public struct LayerIndexer: Sendable {
         }
         let index = try describing(name) { () throws(TeeError) in try pass.index(layer) }
         cache?.keep(index, for: key)
+        checked?.keep(layer)
         progress.end(step, note: "\(index.entries.count) entries")
         return LayerFound(index: index, isKnown: false)
     }
@@ -93,13 +103,18 @@ public struct LayerIndexer: Sendable {
         _ position: Int,
         _ progress: any ProgressObserver
     ) throws(TeeError) {
+        let layer = layers[position]
         let name = LayerIndexer.name(layers, position)
-        let step = ProgressStep(name, byteCount: layers[position].range.byteCount)
+        let step = ProgressStep(name, byteCount: layer.range.byteCount)
         progress.begin(step)
-        try describing(name) { () throws(TeeError) in
-            try LayerPass.check(layers[position]) { progress.advance(step, byteCount: $0) }
+        let isUntouched = checked?.has(layer) ?? false
+        if !isUntouched {
+            try describing(name) { () throws(TeeError) in
+                try LayerPass.check(layer) { progress.advance(step, byteCount: $0) }
+            }
+            checked?.keep(layer)
         }
-        progress.end(step, note: "known")
+        progress.end(step, note: isUntouched ? "known, and untouched since it was checked" : "known")
     }
 
     private static func name(_ layers: [LayerBlob], _ position: Int) -> String {

@@ -13,6 +13,8 @@ public struct ImageIntake: Sendable {
     public var layerLimits = LayerLimits()
     /// Where the indexes of layers are kept; nil reads every layer anew.
     public var cache: LayerIndexCache?
+    /// Which blobs an earlier run has checked; nil checks all of them.
+    public var checked: CheckedBlobs?
     /// Is told how reading goes on.
     public var progress: any ProgressObserver
 
@@ -58,7 +60,12 @@ public struct ImageIntake: Sendable {
         _ source: SourceImage,
         beside work: (OpenedImage) -> Value
     ) throws(TeeError) -> Value {
-        let indexer = LayerIndexer(inspector: FactsGathering(), limits: layerLimits, cache: cache)
+        let indexer = LayerIndexer(
+            inspector: FactsGathering(),
+            limits: layerLimits,
+            cache: cache,
+            checked: checked
+        )
         return try indexer.index(source.layers, progress: progress) { indexes throws(TeeError) in
             work(
                 OpenedImage(
@@ -69,4 +76,7 @@ public struct ImageIntake: Sendable {
             )
         }
     }
+
+    /// Remembers that the layers of an image that this has read were right, although an output has given them new names.
+    public func keepChecks(of source: SourceImage) { checked?.keep(source.layers) }
 }
