@@ -231,6 +231,7 @@ let package = Package(
                 "StrictJSON",
                 "Crypto",
                 "HostFiles",
+                "HostProcess",
                 "ELF",
                 "RootFS",
                 "OCI",

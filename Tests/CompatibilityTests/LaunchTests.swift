@@ -106,6 +106,25 @@ import Testing
     #expect(missing.errors == ["TB1101"])
 }
 
+@Test func `what a script's last line starts through a wrapper is the program`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/bin/gosu", MemoryTree.application)
+    func program(_ script: String, _ command: [String]) -> (PathBytes?, [String]) {
+        tree.file("/entry.sh", "#!/bin/sh\n" + script)
+        let report = tree.report(.gramine) {
+            $0.entrypoint = ["/entry.sh"]
+            $0.command = command
+        }
+        return (report.summary.program, report.errors)
+    }
+    let plain = "exec gosu redis \"$@\"\n"
+    #expect(program(plain, ["app", "-x"]) == ("/usr/bin/app", []))
+    #expect(program("set -- app \"$@\"\n" + plain, ["-x"]) == ("/usr/bin/app", []))
+    // Which program the option is for only the script knows.
+    #expect(program("set -- $PROGRAM \"$@\"\n" + plain, ["-x"]) == ("/usr/bin/gosu", []))
+    #expect(program(plain, []) == ("/usr/bin/gosu", []))
+}
+
 @Test func `options of Cmd go to the program that the script puts before them`() {
     var tree = MemoryTree.debian()
     tree.file("/entry.sh", "#!/bin/sh\nif [ x ]; then\n\tset -- app \"$@\"\nfi\nexec \"$@\"\n")

@@ -64,6 +64,23 @@ import Testing
     )
 }
 
+@Test func `names and search paths that are relative begin at the WorkingDir`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/opt/app", .program(interpreter: glibcLoader, needed: ["./own/liba.so", "libc.so.6"]))
+    var library = ELFBlueprint.library("liba.so", needed: ["libb.so"])
+    library.runpath = "more"
+    tree.elf("/opt/own/liba.so", library)
+    tree.elf("/opt/more/libb.so", .library("libb.so"))
+    func errors(in directory: String) -> [String] {
+        tree.report(.gramine) {
+            $0.entrypoint = ["/opt/app"]
+            $0.workingDirectory = directory
+        }.errors
+    }
+    #expect(errors(in: "/opt") == [])
+    #expect(errors(in: "/") == ["TB1121"])
+}
+
 @Test func `a missing loader is an error unless the kit brings it`() {
     var tree = MemoryTree.debian()
     tree.remove("/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2")

@@ -16,10 +16,13 @@ struct LibrarySearch {
     let environment: [PathBytes]
     /// The directories that are looked through in the end.
     let system: [PathBytes]
+    /// Where relative names begin: the program has not changed the directory before its libraries are loaded.
+    private let directory: PathBytes
 
     init(tree: any ImageTree, launch: ImageLaunch, libC: LibCKind, loader: PathBytes?) {
         self.tree = tree
         self.libC = libC
+        directory = launch.directory
         environment = (launch.variable("LD_LIBRARY_PATH")?.bytes ?? [])
             .split { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ";") }
             .map { PathBytes($0).isAbsolute ? PathBytes($0) : launch.directory.appending($0) }
@@ -70,7 +73,7 @@ struct LibrarySearch {
 
     /// The library in the first directory that has it as an x86-64 shared object.
     func find(_ name: PathBytes, in directories: [PathBytes]) -> ResolvedPath? {
-        if name.bytes.contains(PathBytes.slash) { return usable(name) }
+        if name.bytes.contains(PathBytes.slash) { return usable(absolute(name)) }
         for directory in directories {
             if let found = usable(directory.appending(name.bytes)) { return found }
         }
@@ -79,7 +82,8 @@ struct LibrarySearch {
 
     /// What stands in the way in those directories that have something of this name which is no library for x86-64.
     func obstacles(_ name: PathBytes, in directories: [PathBytes]) -> [String] {
-        let paths = name.bytes.contains(PathBytes.slash) ? [name] : directories.map { $0.appending(name.bytes) }
+        let paths =
+            name.bytes.contains(PathBytes.slash) ? [absolute(name)] : directories.map { $0.appending(name.bytes) }
         return paths.compactMap { path in
             do throws(ResolutionFailure) {
                 let found = try tree.resolve(path)
@@ -99,6 +103,10 @@ struct LibrarySearch {
         }
     }
 
+    private func absolute(_ path: PathBytes) -> PathBytes {
+        path.isAbsolute ? path : directory.appending(path.bytes)
+    }
+
     private func usable(_ path: PathBytes) -> ResolvedPath? {
         guard let found = try? tree.resolve(path), found.node.kind == .file, found.node.fileFacts?.elf != nil else {
             return nil
@@ -113,7 +121,7 @@ struct LibrarySearch {
             let whole = part.replacing("ORIGIN", with: origin.bytes).replacing("PLATFORM", with: Array("x86_64".utf8))
             let choices = ["lib/x86_64-linux-gnu", "lib64"].map { whole.replacing("LIB", with: Array($0.utf8)) }
             var seen: Set<[UInt8]> = []
-            return choices.filter { seen.insert($0).inserted }.map { PathBytes($0) }.filter(\.isAbsolute)
+            return choices.filter { seen.insert($0).inserted }.map { absolute(PathBytes($0)) }
         }
     }
 }

@@ -158,14 +158,19 @@ struct LaunchAnalysis {
     }
 
     private mutating func follow(_ script: ShellScript, arguments: [PathBytes], chain: [String]) {
-        if script.runsArguments, let first = arguments.first {
-            let isOption = first.bytes.first == UInt8(ascii: "-")
-            let command = isOption ? script.defaultProgram.map { [$0] + arguments } : arguments
-            if let command { start(command, role: .wrapped, chain: chain + ["exec \"$@\""]) }
+        // Options are put behind the script's own program, where it names one.
+        let isOption = arguments.first?.bytes.first == UInt8(ascii: "-")
+        let command = isOption ? script.defaultProgram.map { [$0] + arguments } : arguments
+        var last = script.lastExec?.flatMap { $0 == "$@" || $0 == "$*" ? arguments : [$0] }
+        // `exec gosu redis "$@"`: the wrapper comes before what it starts.
+        let isWrapped = !arguments.isEmpty && last.flatMap { CommandWrapper.inner($0) } == arguments
+        if isWrapped {
+            last = last.map { $0.prefix(command == nil ? 1 : $0.count - arguments.count) + (command ?? []) }
+        } else if script.runsArguments, let command, !command.isEmpty {
+            start(command, role: .wrapped, chain: chain + ["exec \"$@\""])
         }
-        if let last = script.lastExec {
-            let command = last.flatMap { $0 == "$@" || $0 == "$*" ? arguments : [$0] }
-            start(command, role: .wrapped, chain: chain + ["exec \(last[0])"])
+        if let last, let name = script.lastExec?.first {
+            start(last, role: .wrapped, chain: chain + ["exec \(name)"])
         }
         if let last = script.lastCommand, case .found = search.find(last[0]) {
             start(last, role: .wrapped, chain: chain + ["last line \(last[0])"])

@@ -24,37 +24,18 @@ struct ContentPass {
         self.limits = limits
     }
 
-    /// Reads the layer as far as the last file that is wanted.
+    /// Reads the layer as far as the last file that is wanted; a thread of its own expands it.
     func read(
         _ layer: LayerBlob,
         _ body: (Int, Span<UInt8>) throws(TeeError) -> Void
     ) throws(TeeError) {
+        let expanded = ExpandedLayer(layer, greatestRatio: limits[.ratio], hashesBlob: false)
         try withoutActuallyEscaping(body) { body throws(TeeError) in
-            var walk = StrictTarWalk(ContentVisitor(requests, body), limits: limits)
-            var expander = Expander(layer.compression.format, greatestRatio: limits[.ratio])
-            try layer.range.forEachPart(until: { walk.visitor.isDone }) { part throws(TeeError) in
-                try expander.expand(part) { bytes throws(TeeError) in
-                    guard !walk.visitor.isDone else { return }
-                    try walk.feed(bytes)
-                }
+            try expanded.withChunks { next throws(TeeError) in
+                var walk = StrictTarWalk(ContentVisitor(requests, body), limits: limits)
+                while !walk.visitor.isDone, let chunk = try next() { try walk.feed(chunk.bytes) }
+                guard walk.visitor.isDone else { throw ContentRequest.changed }
             }
-            guard walk.visitor.isDone else { throw ContentRequest.changed }
-        }
-    }
-}
-
-extension FileRange {
-    /// Gives `body` the bytes in parts, until `isEnough` says so.
-    fileprivate func forEachPart(
-        until isEnough: () -> Bool,
-        _ body: (Span<UInt8>) throws(TeeError) -> Void
-    ) throws(TeeError) {
-        var buffer = [UInt8](repeating: 0, count: 1 << 18)
-        var position = 0
-        while position < byteCount, !isEnough() {
-            let count = try read(at: position, into: &buffer)
-            try body(buffer.span.extracting(first: count))
-            position += count
         }
     }
 }

@@ -42,6 +42,12 @@ final class BlobHashing: Sendable {
         if count > BlobHashing.greatestWaitingCount { _ = hashOne() }
     }
 
+    /// Takes the memory of a piece back that need not be hashed.
+    func giveBack(_ piece: consuming Piece) {
+        let bytes = piece.bytes
+        pieces.withLock { $0.spare.append(bytes) }
+    }
+
     /// Hashes the piece that waits longest; false if there is none, or another thread is at it.
     func hashOne() -> Bool {
         let isDone = hasher.withLockIfAvailable { hasher in

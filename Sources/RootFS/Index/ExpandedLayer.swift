@@ -14,13 +14,21 @@ final class ExpandedLayer: Sendable {
     private let filled: BoundedQueue<StreamChunk>
     private let empty: BoundedQueue<StreamChunk>
     private let hashing: BlobHashing
+    private let hashesBlob: Bool
     private let failure = Mutex<TeeError?>(nil)
 
     /// Chunks in flight: enough for neither side to wait for the other, few enough for many layers at once.
     private static let chunkCount = 6
 
-    init(_ layer: LayerBlob, greatestRatio: Int, advance: @escaping @Sendable (Int) -> Void) {
+    /// - Parameter hashesBlob: whether ``blobDigest()`` will be asked for.
+    init(
+        _ layer: LayerBlob,
+        greatestRatio: Int,
+        hashesBlob: Bool = true,
+        advance: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
         self.layer = layer
+        self.hashesBlob = hashesBlob
         self.greatestRatio = greatestRatio
         self.advance = advance
         hashing = BlobHashing(layer.descriptor.digest.algorithm)
@@ -95,7 +103,7 @@ final class ExpandedLayer: Sendable {
                 guard push(chunk), let next = emptied() else { return }
                 chunk = next
             }
-            hashing.add(piece)
+            if hashesBlob { hashing.add(piece) } else { hashing.giveBack(piece) }
         }
         try expander.finish()
         guard expander.produced > 0 || range.byteCount == 0 else {
