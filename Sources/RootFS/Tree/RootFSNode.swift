@@ -39,6 +39,11 @@ public struct RootFSNode: Sendable {
 
     /// Permission bits with setuid, setgid and sticky; of a symlink 0777, as Linux has it.
     public var mode: UInt16 { kind == .symlink ? 0o777 : entry.mode }
+    /// The mode in octal, as chmod(1) takes it, of four digits at least.
+    public var octalMode: String {
+        let digits = String(mode, radix: 8)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
     /// The owner.
     public var uid: UInt32 { entry.uid }
     /// The group.

@@ -18,10 +18,7 @@ extension RootFS {
     private static func line(_ path: PathBytes, _ node: RootFSNode) -> [UInt8] {
         var members = text("path", path)
         members.append(JSONMember(name: "type", value: .string(node.kind.rawValue)))
-        let mode = String(node.mode, radix: 8)
-        members.append(
-            JSONMember(name: "mode", value: .string(String(repeating: "0", count: max(0, 4 - mode.count)) + mode))
-        )
+        members.append(JSONMember(name: "mode", value: .string(node.octalMode)))
         members.append(JSONMember(name: "uid", value: .integer(node.uid)))
         members.append(JSONMember(name: "gid", value: .integer(node.gid)))
         if let digest = node.sha256 {

@@ -49,9 +49,7 @@ enum TreeComparison {
     }
 
     private static func text(_ node: RootFSNode) -> String {
-        let mode = String(node.mode, radix: 8)
-        var text = "\(node.kind.rawValue) \(String(repeating: "0", count: max(0, 4 - mode.count)))\(mode)"
-        text += " \(node.uid):\(node.gid)"
+        var text = "\(node.kind.rawValue) \(node.octalMode) \(node.uid):\(node.gid)"
         if let digest = node.sha256 { text += " \(node.size) bytes sha256:\(digest)" }
         if let target = node.linkTarget { text += " to \(target)" }
         if let device = node.device { text += " \(device.major):\(device.minor)" }
