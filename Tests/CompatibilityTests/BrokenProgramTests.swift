@@ -84,7 +84,8 @@ func `a program that is cut off is damaged, not runnable`(length: Int) throws {
     #expect(missing.severity == .warning && missing.path == "/app/none.sh")
     #expect(report(["sh", "none.sh"], ["/app"]).finding("TB1118") == nil, "it may be mounted")
     #expect(report(["sh", "app"]).finding("TB1118") == nil, "shells look into PATH as well")
-    #expect(report(["sh", "-e", "none.sh"]).finding("TB1118") == nil, "behind options nothing is certain")
+    #expect(report(["sh", "-eo", "pipefail", "none.sh"]).finding("TB1118") != nil)
+    #expect(InterpreterArguments.script(["python3", "-u", "x.py"]) == nil, "behind its options nothing is certain")
     let found = report(["sh", "start.sh"])
     #expect(found.finding("TB1118") == nil && found.summary.program == "/usr/bin/app", "without x bit and first line")
     #expect(InterpreterArguments.script(["java", "-Xmx1g", "-jar", "a.jar"]) == "a.jar")
@@ -111,4 +112,20 @@ func `a program that is cut off is damaged, not runnable`(length: Int) throws {
     let found = try #require(report.finding("TB1116"))
     #expect(found.path == "/usr/sbin/gosu" && found.severity == .warning)
     #expect(report.summary.program == "/usr/bin/app")
+}
+
+@Test func `a shell's command line is its own, and options behind a script are the script's`() {
+    func command(_ arguments: PathBytes...) -> PathBytes? { InterpreterArguments.shellCommand(["sh"] + arguments) }
+    #expect(command("-c", "app -x") == "app -x" && command("-ec", "app") == "app" && command("-ce", "app") == "app")
+    #expect(command("-o", "pipefail", "-c", "app") == "app" && command("-eo", "pipefail", "-c", "app") == "app")
+    #expect(command("--norc", "-c", "-e", "app") == "app" && command("-c", "--", "app") == "app")
+    #expect(command("/e.sh", "-c", "x.conf") == nil && command("-e", "/e.sh", "-c", "x") == nil && command("-c") == nil)
+    #expect(InterpreterArguments.script(["bash", "-eo", "pipefail", "start.sh", "-c"]) == "start.sh")
+    var tree = MemoryTree.debian()
+    tree.file("/e.sh", "#!/bin/sh\nexec app \"$@\"\n")
+    let report = tree.report(.gramine) {
+        $0.entrypoint = ["/e.sh"]
+        $0.command = ["-c", "x.conf"]
+    }
+    #expect(report.errors == [] && report.summary.program == "/usr/bin/app")
 }

@@ -41,7 +41,7 @@ private let app = "from = \"oci:a\"\nto = \"oci:b\"\n"
         MINOR = 2
         [defaults]
         libos = "gramine"
-        enclave = { size = "1G", threads = 4 }
+        enclave = { size = "1G", threads = 4, edmm = true }
         [defaults.gramine]
         sys.stack.size = "1M"
         loader.log_level = "error"
@@ -59,6 +59,7 @@ private let app = "from = \"oci:a\"\nto = \"oci:b\"\n"
     #expect(conversion.from == "oci:images/redis:7.4")
     #expect(conversion.to == "oci:dist/redis:${TAG}")
     #expect(conversion.enclave.size == "1G" && conversion.enclave.threads == 16)
+    #expect(conversion.enclave.usesEDMM)
     #expect(conversion.configuration?[table: "sys"]?[table: "stack"]?["size"] == "4M")
     #expect(conversion.configuration?[table: "loader"]?["log_level"] == "error")
     #expect(file.defaults == ["redis"])

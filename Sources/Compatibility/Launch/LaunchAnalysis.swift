@@ -188,10 +188,9 @@ struct LaunchAnalysis {
         }
         let rest = program.arguments.dropFirst()
         if ShellScript.shells.contains(program.location.path.name),
-            let flag = rest.firstIndex(where: { $0.bytes.first == 0x2d && $0.bytes.last == UInt8(ascii: "c") }),
-            flag + 1 < program.arguments.count
+            let command = InterpreterArguments.shellCommand(program.arguments)
         {
-            follow(commandLine: program.arguments[flag + 1], chain: program.chain)
+            follow(commandLine: command, chain: program.chain)
             return
         }
         if let name = InterpreterArguments.script(program.arguments) { readScript(name, of: program) }

@@ -117,16 +117,13 @@ struct KnownPrograms {
 
     /// A shell by what the script or command line that it is given needs; `limit` is what it forks for itself.
     private func shell(needs limit: ScriptProcesses) -> Judgement {
-        let rest = program.arguments.dropFirst()
         var needed = ScriptProcesses.subshells
-        if let name = rest.first(where: { $0.bytes.first != UInt8(ascii: "-") }) {
+        if let command = InterpreterArguments.shellCommand(program.arguments) {
+            needed = ScriptProcesses(command.bytes)
+        } else if let name = InterpreterArguments.script(program.arguments) {
             // Of a script that cannot be read nobody knows more than that it starts something.
-            needed = .commands
-            if let text = (try? tree.resolve(name, from: directory))?.node.fileFacts?.text {
-                needed = ScriptProcesses(text)
-            } else if rest.first?.bytes.last == UInt8(ascii: "c") {
-                needed = ScriptProcesses(name.bytes)
-            }
+            let text = (try? tree.resolve(name, from: directory))?.node.fileFacts?.text
+            needed = text.map { ScriptProcesses($0) } ?? .commands
         }
         let what = limit == .subshells ? "pipes and subshells" : "each command"
         guard needed < limit else {
