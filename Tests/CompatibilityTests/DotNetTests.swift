@@ -86,6 +86,19 @@ func `hosts of NET are known by what they open, and load runtime and assemblies`
     #expect(found.closure?.members.contains { $0.path == "/usr/lib/x86_64-linux-gnu/libicuuc.so.72.1" } == true)
 }
 
+@Test func `a framework of another version than the assembly asks for is told`() {
+    func told(_ options: String) -> String? {
+        report(dotnet(["6.0.36"], config: "{\"runtimeOptions\":{\(options)}}"), ["dotnet", "web.dll"])
+            .finding("TB1121")?.message
+    }
+    let core = #""framework":{"name":"Microsoft.NETCore.App","version":"8.0.0"}"#
+    #expect(told(core)?.contains("Microsoft.NETCore.App 8.0.0") == true)
+    #expect(told(core + #","rollForward":"Major""#) == nil)
+    let both =
+        #""frameworks":[{"name":"Microsoft.NETCore.App","version":"6.0.0"},{"name":"Microsoft.AspNetCore.App","version":"6.0.0"}]"#
+    #expect(told(both)?.contains("Microsoft.AspNetCore.App") == true)
+}
+
 @Test func `programs with the runtime in them, and compiled ones, are told apart`() {
     var single = MemoryTree.application
     single.symbols.append(.init("DotNetRuntimeInfo", defined: true))

@@ -137,6 +137,11 @@ private func likely(_ tree: MemoryTree, _ change: (inout ImageLaunch) -> Void) -
     var good = ZIPBlueprint()
     good.deflated("libx.so.1", block(library), byteCount: library.count)
     #expect(JavaArchive(good.bytes())?.libraries == [.init(name: "libx.so.1", libC: .glibc, glibc: "GLIBC_2.17")])
+    // An archive within an archive, as Maven puts them into web archives.
+    let inner = jar([("META-INF/native/libx.so", library)])
+    var outer = ZIPBlueprint()
+    outer.deflated("WEB-INF/lib/a.jar", block(inner), byteCount: inner.count)
+    #expect(JavaArchive(outer.bytes())?.libraries.first?.name == "WEB-INF/lib/a.jar!/META-INF/native/libx.so")
     // Cut off anywhere, and with any byte changed, it is read or not, and nothing else.
     let bytes = good.bytes()
     for count in stride(from: 0, to: bytes.count, by: 7) { #expect(JavaArchive(Array(bytes.prefix(count))) == nil) }

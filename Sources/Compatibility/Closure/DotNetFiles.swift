@@ -69,8 +69,25 @@ struct DotNetHost {
         return (fitting.isEmpty ? found : fitting).max(by: DotNetHost.isOlder)
     }
 
-    private func frameworks(in home: PathBytes) -> [PathBytes] {
-        guard let found = try? tree.resolve(home.appending("shared/Microsoft.NETCore.App".utf8)) else { return [] }
+    /// Frameworks that the assembly asks for and no home has in a version of the same first number, which is what hosts
+    /// take unless they are told otherwise (framework-version-resolution.md).
+    func missingFrameworks(_ launch: ImageLaunch) -> [String] {
+        let options = options
+        let policy = launch.variable("DOTNET_ROLL_FORWARD")?.text ?? options?["rollForward"]?.string ?? ""
+        guard policy != "Major", policy != "LatestMajor" else { return [] }
+        let asked = options?["frameworks"]?.array ?? options?["framework"].map { [$0] } ?? []
+        return asked.compactMap { framework in
+            guard let name = framework["name"]?.string, let version = framework["version"]?.string else { return nil }
+            let major = version.utf8.prefix { $0 != 0x2e } + [0x2e]
+            let isThere = homes.contains { home in
+                frameworks(in: home, name).contains { $0.bytes.starts(with: major) }
+            }
+            return isThere ? nil : "\(printable(name.utf8.prefix(80))) \(printable(version.utf8.prefix(40)))"
+        }
+    }
+
+    private func frameworks(in home: PathBytes, _ name: String = "Microsoft.NETCore.App") -> [PathBytes] {
+        guard let found = try? tree.resolve(home.appending("shared/\(name)".utf8)) else { return [] }
         return tree.names(in: found.resolved).filter { (0x30...0x39).contains($0.bytes.first ?? 0) }
     }
 

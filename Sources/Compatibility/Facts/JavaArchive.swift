@@ -49,23 +49,35 @@ public struct JavaArchive: Sendable, Hashable {
                 if let library = library(entry, in: archive, prefix: prefix) { libraries.append(library) }
             } else if depth == 1, entry.name == "META-INF/MANIFEST.MF", entry.byteCount <= JavaArchive.manifestLimit {
                 classPath = archive.content(of: entry).map(JavaArchive.classPath) ?? []
-            } else if depth < JavaArchive.depthLimit, JavaArchive.isArchive(entry.name),
-                let range = archive.storedRange(of: entry), let inner = ZIPArchive(bytes, range)
-            {
+            } else if depth < JavaArchive.depthLimit, JavaArchive.isArchive(entry.name) {
                 looks += 1
-                read(inner, bytes, prefix: prefix + name + Array("!/".utf8), depth: depth + 1)
+                let prefix = prefix + name + Array("!/".utf8)
+                if let range = archive.storedRange(of: entry), let inner = ZIPArchive(bytes, range) {
+                    read(inner, bytes, prefix: prefix, depth: depth + 1)
+                } else if let unpacked = content(entry, in: archive),
+                    let inner = ZIPArchive(unpacked, unpacked.indices)
+                {
+                    read(inner, unpacked, prefix: prefix, depth: depth + 1)
+                }
             }
             return libraries.count < JavaArchive.libraryLimit && looks < JavaArchive.lookLimit
         }
     }
 
+    private func isWithinBudget(_ entry: ZIPArchive.Entry) -> Bool {
+        entry.byteCount <= min(budget, JavaArchive.sizeLimit)
+    }
+
+    private mutating func content(_ entry: ZIPArchive.Entry, in archive: ZIPArchive) -> [UInt8]? {
+        guard isWithinBudget(entry) else { return nil }
+        budget -= entry.byteCount
+        return archive.content(of: entry)
+    }
+
     private mutating func library(_ entry: ZIPArchive.Entry, in archive: ZIPArchive, prefix: [UInt8]) -> Library? {
         let name = PathBytes(prefix + entry.name.bytes)
-        guard entry.byteCount <= min(budget, JavaArchive.sizeLimit) else {
-            return Library(name: name, libC: nil, glibc: nil)
-        }
-        budget -= entry.byteCount
-        guard let content = archive.content(of: entry), let file = try? ELFFile(parsing: content),
+        guard isWithinBudget(entry) else { return Library(name: name, libC: nil, glibc: nil) }
+        guard let content = content(entry, in: archive), let file = try? ELFFile(parsing: content),
             JavaArchive.isOfLinux(content, file.dynamic?.needed ?? [])
         else { return nil }
         let versions = ((try? file.versionNeeds()) ?? []).flatMap(\.versions).compactMap { need in

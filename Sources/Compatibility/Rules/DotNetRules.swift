@@ -41,6 +41,12 @@ struct DotNetRules {
                 "it loads libhostfxr.so of a .NET runtime, and there is none in \(places)",
                 "install the runtime (dotnet-runtime, aspnetcore-runtime), or set DOTNET_ROOT to where it is"
             )
+        } else if needsRuntime, let missing = host.missingFrameworks(launch).first {
+            add(
+                .libraryMissing,
+                "it asks for the framework \(missing), and the image has none of that version",
+                "install it, or build for a version that the image has"
+            )
         } else if needsRuntime, !host.isInvariant, !isSwitchedOn("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"),
             !has("libicuuc.so"), has("libcoreclr.so")
         {
