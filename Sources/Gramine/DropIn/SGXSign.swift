@@ -77,7 +77,8 @@ extension GramineTool {
             ? try contents(ofDescriptor: 0, limit: limit)
             : try InputFile(FilePath(command.manifest)).contents(limit: limit)
         return try describing(command.manifest) { () throws(TeeError) in
-            var manifest = try GramineManifest(parsing: GramineTool.lines(bytes), version: command.version)
+            let text = GramineTool.lines(bytes)
+            var manifest = try GramineManifest(readingAsRelease: command.version, text)
             let before = manifest
             try manifest.fillDefaults(libOSPath: command.libOS, hash: TrustedFileTree.hash)
             if command.version == .v1_8, before["loader.entrypoint"]?.string != nil {
@@ -95,7 +96,7 @@ extension GramineTool {
         _ command: SGXSignCommand,
         _ key: RSAPrivateKey
     ) throws(TeeError) -> SIGSTRUCT {
-        let manifest = try GramineManifest(parsing: document, version: command.version)
+        let manifest = try GramineManifest(readingAsRelease: command.version, document)
         let constants = try constants(command)
         let enclave = try GramineEnclave(
             manifest: document,

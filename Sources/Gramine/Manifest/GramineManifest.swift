@@ -21,6 +21,14 @@ public struct GramineManifest: Sendable, Hashable {
         self.init(try TOMLTable(parsing: bytes), version: version)
     }
 
+    /// Reads a manifest as the release's own tools do: those before 1.4 read another TOML than 1.0.
+    ///
+    /// - Throws: `TB2080` with the line if they would refuse it, `TB2081` if it is nested too deeply.
+    init(readingAsRelease version: GramineVersion, _ bytes: [UInt8]) throws(TeeError) {
+        let table = version.writesOldTOML ? try OldTOMLReader.table(parsing: bytes) : try TOMLTable(parsing: bytes)
+        self.init(table, version: version)
+    }
+
     /// The bytes that the release's own tools write for these keys, and that are measured.
     public var document: [UInt8] {
         guard version.writesOldTOML else { return table.document }
