@@ -396,3 +396,36 @@ extension PathBytes {
     tree.elf("/usr/bin/app", plan)
     #expect(tree.node(at: "/usr/bin/app")?.fileFacts?.elf?.openedNames == [])
 }
+
+@Test func `a virtual environment is likely to be read, and what a copied interpreter finds at home`() {
+    for isCopy in [false, true] {
+        var tree = MemoryTree.debian()
+        var python = MemoryTree.application
+        python.symbols.append(.init("Py_BytesMain", defined: true))
+        tree.elf("/usr/bin/python3.11", python)
+        if isCopy {
+            tree.elf("/venv/bin/python3.11", python)
+        } else {
+            tree.link("/venv/bin/python3.11", "/usr/bin/python3.11")
+        }
+        tree.file("/usr/lib/python3.11/os.py", "x", mode: 0o644)
+        tree.file("/venv/pyvenv.cfg", "home = /usr/bin", mode: 0o644)
+        tree.file("/venv/lib/python3.11/site-packages/own.py", "x", mode: 0o644)
+        let report = tree.report(.gramine) { $0.entrypoint = ["/venv/bin/python3.11"] }
+        let likely = Set(report.closure?.members.filter { $0.reason == .likely }.map(\.path) ?? [])
+        #expect(likely.isSuperset(of: ["/venv/pyvenv.cfg", "/usr/lib/python3.11/os.py"]))
+        #expect(likely.contains("/venv/lib/python3.11/site-packages/own.py"))
+    }
+}
+
+@Test func `modules and programs in the folders of a program's name are likely, with their libraries`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/bin/tool8.2", MemoryTree.application)
+    let module = ELFBlueprint.library("plug.so", needed: ["libplugged.so.1"])
+    tree.elf("/usr/lib/tool/plug.so", module)
+    tree.elf("/usr/lib/libplugged.so.1", .library("libplugged.so.1"))
+    tree.file("/usr/lib/tool/data", "x", mode: 0o644)
+    let members = tree.report(.gramine) { $0.entrypoint = ["/usr/bin/tool8.2"] }.closure?.members ?? []
+    let likely = members.filter { $0.reason == .likely && $0.elf != nil }.map(\.resolved)
+    #expect(likely == ["/usr/lib/tool/plug.so", "/usr/lib/libplugged.so.1"])
+}

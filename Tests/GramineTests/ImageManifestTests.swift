@@ -264,7 +264,7 @@ extension ImageManifest {
                 loader.argv = ["x"]
                 loader.env.A = { passthrough = true }
                 fs.mounts = [{ path = "/tmp", uri = "file:/scratch" }, { type = "tmpfs", path = "/new" }]
-                sgx.trusted_files = [{ uri = "file:/usr/bin/app", sha256 = "00" }]
+                sgx.trusted_files = [{ uri = "file:/usr/bin/app", sha256 = "\(SHA256Digest.of(Array("/usr/bin/app".utf8)))" }]
                 """.utf8
             )
         )
@@ -284,6 +284,11 @@ extension ImageManifest {
         ("sgx.thread_num = 4", 2202, "Gramine graphene-1.2-rc1 to 1.4 had it"), ("[sgx]\ndebug = 'no'", 2201, "true"),
         ("loader.log_level = 'loud'", 2201, "\"none\" or"), ("[sgx.cpu_features]\nmpx = 'unspecified'", 2201, "dis"),
         ("frob = 1", 2202, ""), ("sgx = 1", 2202, ""),
+        ("fs.mounts = [{ type = 'tmpfs', pth = '/x' }]", 2202, "did you mean path?"),
+        ("fs.mounts = ['/x']", 2201, "a list of tables"), ("fs.mounts = [{ path = 1 }]", 2201, "a string"),
+        ("loader.env.A = { valu = 'x' }", 2202, "did you mean value?"), ("loader.env.A = 1", 2201, "a string"),
+        ("sgx.trusted_files = [{ uri = 'file:/x', hash = '1' }]", 2202, "sha256, uri"),
+        ("sys.allowed_ioctls = [{ request_code = '1' }]", 2201, "an integer"),
     ])
     func `a fragment with unknown keys or wrong values is refused`(text: String, code: Int, hint: String) throws {
         let fragment = try TOMLTable(parsing: Array(text.utf8))
@@ -295,6 +300,71 @@ extension ImageManifest {
             #expect(error.hint.contains(hint))
             #expect(error.object.first?.contains("line") == true)
         }
+    }
+
+    @Test(arguments: ["00", String(repeating: "g", count: 64), String(repeating: "0", count: 64)])
+    func `a fragment's hash that lets no program open the image's file is refused`(hash: String) throws {
+        let text = "sgx.trusted_files = [{ uri = 'file:/bin/app', sha256 = '\(hash)' }]"
+        let fragment = try TOMLTable(parsing: Array(text.utf8))
+        #expect {
+            try ImageManifest(input(), options { $0.fragment = fragment })
+        } throws: { ($0 as? TeeError)?.code == .unusableTrustedFile }
+    }
+
+    @Test(arguments: ["loader.argv_src_file = 'file:/x'", "loader.insecure__use_cmdline_argv = true"])
+    func `arguments that a fragment brings otherwise take the place of the image's`(text: String) throws {
+        let fragment = try TOMLTable(parsing: Array(text.utf8))
+        let loader = try ImageManifest(input(), options { $0.fragment = fragment }).manifest.table[table: "loader"]
+        #expect(loader?["argv"] == nil)
+        #expect(loader?["env"] != nil)
+        let old = try ImageManifest(
+            input(),
+            options {
+                $0.version = .v1_2; $0.fragment = fragment
+            }
+        ).manifest
+        #expect(old["loader.argv_src_file"]?.string != "file:/gramine/app/arguments")
+    }
+
+    @Test(arguments: [
+        "loader.argv = ['a']\nloader.argv_src_file = 'file:/x'",
+        "loader.env_src_file = 'file:/x'\nloader.insecure__use_host_env = true",
+        "sgx.preheat_enclave = true\nsgx.edmm_enable = true",
+    ])
+    func `keys that exclude each other are refused`(text: String) throws {
+        let fragment = try TOMLTable(parsing: Array(text.utf8))
+        #expect {
+            try ImageManifest(input(), options { $0.fragment = fragment })
+        } throws: { ($0 as? TeeError)?.code == .invalidManifest }
+    }
+
+    @Test func `values keep their control characters for releases whose own tools lose them`() throws {
+        let made = try ImageManifest(
+            input { $0.launch.environment = ["COLOR=a\u{1b}[0m"] },
+            options { $0.version = .v1_2 }
+        )
+        #expect(String(decoding: made.document, as: UTF8.self).contains("\"a\\u001b[0m\""))
+    }
+
+    @Test(arguments: [
+        ("/usr/bin/perl", "/usr/share/perl5/Carp.pm"), ("/usr/bin/php8.2", "/etc/php/8.2/cli/php.ini"),
+        ("/usr/sbin/apache2", "/var/www/html/index.html"), ("/usr/bin/ruby3.1", "/usr/lib/ruby/3.1.0/json.rb"),
+    ])
+    func `what interpreters and servers read is trusted with them`(program: String, file: String) throws {
+        let tree = SmallTree(files: [program: "", file: "", "/usr/share/other/x": ""])
+        let made = try ImageManifest(
+            input {
+                $0.tree = tree
+                $0.launch.entrypoint = [program]
+                $0.entryPoint = PathBytes(program)
+                $0.reached = []
+                $0.launch.user = ""
+                $0.digest = { tree.node(at: $0)?.kind == .file ? SHA256Digest.of($0.bytes) : nil }
+            },
+            options { $0.trustsApplication = true }
+        )
+        #expect(made.trustedPaths.contains(file))
+        #expect(!made.trustedPaths.contains("/usr/share/other/x"))
     }
 
     @Test func `an image without a program is refused`() {

@@ -40,6 +40,12 @@ private func draft(_ source: String) throws -> KitImport.Draft {
     #expect(code { _ = try draft(folder("root").string) } == 2060)
 }
 
+@Test func `what is no release of the LibOS at all is said to be none, not asked for its version`() throws {
+    let folder = try TemporaryDirectory()
+    try folder.write([1], to: "root/usr/lib/libc.so.6")
+    #expect(code { _ = try draft(folder("root").string) } == 3704)
+}
+
 @Test func `libraries by several names are one file of the kit, and what compilers read is left out`() throws {
     let folder = try TemporaryDirectory()
     try install(folder, metadata: "Version: 1.8\n")

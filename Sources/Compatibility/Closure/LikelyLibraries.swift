@@ -83,6 +83,11 @@ struct LikelyLibraries {
         var result: [Candidate] = []
         let directory = member.path.directory
         if member.reason == .library { result += processorVariants(member) }
+        if member.reason == .program || member.reason == .script {
+            for folder in ProgramFolders.all(of: member.resolved) + ProgramFolders.all(of: member.path) {
+                result += binaries(below: folder, "\(member.path.name) may load or start it")
+            }
+        }
         switch member.path.name {
         case "libcrypto.so.3":
             result += libraries(in: directory.appending("ossl-modules".utf8), "OpenSSL loads its providers")
@@ -167,7 +172,28 @@ struct LikelyLibraries {
             }
             if !result.isEmpty { break }
         }
+        result += environment(member, version, homes)
         result += files(below: "/usr/lib/python3/dist-packages", "Debian's CPython loads its modules") { _ in true }
+        return result
+    }
+
+    /// A virtual environment that the program is started in (PEP 405): `pyvenv.cfg` beside the program or above it, modules
+    /// below. Where the program is a copy, the modules that come with Python are at the home of another.
+    private func environment(
+        _ member: ProgramClosure.Member,
+        _ version: PythonVersion,
+        _ known: [PathBytes]
+    ) -> [Candidate] {
+        let directory = member.path.directory
+        var result: [Candidate] = []
+        for home in [directory.directory, directory] where exists(home.appending("pyvenv.cfg".utf8)) {
+            let settings = home.appending("pyvenv.cfg".utf8)
+            result.append(Candidate(path: settings, why: "CPython finds its environment by it", isLibrary: false))
+            for home in known.contains(home) ? [home, "/usr", "/usr/local"] : [home] {
+                let modules = home.appending("lib/python\(version.text)".utf8)
+                result += files(below: modules, "CPython loads its modules") { _ in true }
+            }
+        }
         return result
     }
 
@@ -179,6 +205,14 @@ struct LikelyLibraries {
 
     private func libraries(in directory: PathBytes, _ why: String) -> [Candidate] {
         files(below: directory, why) { $0.hasSuffix(".so") }
+    }
+
+    /// Shared objects and programs, whose libraries matter too.
+    private func binaries(below directory: PathBytes, _ why: String) -> [Candidate] {
+        files(below: directory, why) { _ in true }.compactMap { candidate in
+            guard (try? tree.resolve(candidate.path))?.node.fileFacts?.elf != nil else { return nil }
+            return Candidate(path: candidate.path, why: why, isLibrary: true)
+        }
     }
 
     /// The files below a directory whose names `isWanted`, in the order of their paths. Links to directories are not

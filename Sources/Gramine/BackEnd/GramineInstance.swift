@@ -33,7 +33,7 @@ struct GramineInstance: LibOSInstance {
         measured = GramineMeasuredFiles(made, input, kitFiles).files
         kitLayers = layers
         manifest = made.manifest
-        document = made.manifest.document
+        document = made.document
         files = made.files
         findings = made.findings
         self.date = date

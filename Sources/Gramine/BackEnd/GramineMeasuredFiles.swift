@@ -25,7 +25,7 @@ struct GramineMeasuredFiles {
         }
         let manifest = MeasuredFile(
             path: GraminePlaces.manifest,
-            content: .made(made.manifest.document),
+            content: .made(made.document),
             isOfLibOS: true
         )
         files[manifest.path] = manifest

@@ -40,7 +40,7 @@ struct SignReport {
         let spid = manifest.sgx["ra_client_spid"]?.string ?? ""
         let linkable = manifest.sgx["ra_client_linkable"].map(python) ?? "False"
         if version < .v1_3 {
-            guard asked?.boolean == true else { return [] }
+            guard manifest.isTrue(asked) else { return [] }
             let kind = spid.isEmpty ? "DCAP/ECDSA" : "EPID (spid = \(spid), linkable = \(linkable))"
             return ["SGX remote attestation:", "    \(kind)"]
         }

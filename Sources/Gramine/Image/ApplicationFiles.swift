@@ -21,13 +21,6 @@ struct ApplicationFiles {
         "/usr/share/zoneinfo/Etc/UTC", "/usr/share/zoneinfo/UTC",
     ]
 
-    /// What programs of a kind read besides libraries, by the names of presets: Debian's Node keeps parts of itself in
-    /// files, web servers serve these folders unless they are told others.
-    private static let ofRuntimes: [String: [PathBytes]] = [
-        "node": ["/usr/share/nodejs", "/usr/share/node", "/usr/lib/nodejs", "/usr/lib/x86_64-linux-gnu/nodejs"],
-        "nginx": ["/var/www", "/srv/www", "/srv/http"],
-    ]
-
     private static let searchVariables = [
         "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "NODE_PATH", "CLASSPATH", "GEM_PATH", "PERL5LIB",
     ]
@@ -63,22 +56,15 @@ struct ApplicationFiles {
                 if place.node.kind == .file || !ApplicationFiles.isOfSystem(place.resolved) { add(word) }
             }
         }
-        for path in ApplicationFiles.ofRuntimes[input.preset.name] ?? [] { add(path) }
+        for path in ProgramFolders.known[input.preset.name] ?? [] { add(path) }
         for name in ApplicationFiles.searchVariables {
             let value = launch.variable(name) ?? ""
             for part in value.bytes.split(separator: UInt8(ascii: ":")) { add(PathBytes(part)) }
         }
         for file in ApplicationFiles.sharedFiles { add(file) }
         if let zone = launch.variable("TZ") { add(PathBytes("/usr/share/zoneinfo").appending(zone.bytes)) }
-        for name in ApplicationFiles.names(input) {
-            for place in ["/etc/", "/usr/share/", "/usr/lib/", "/usr/lib/x86_64-linux-gnu/", "/usr/lib64/", "/opt/"] {
-                add(PathBytes(Array(place.utf8) + name))
-            }
-            add(PathBytes(Array("/usr/local/share/".utf8) + name))
-            add(PathBytes(Array("/usr/local/etc/".utf8) + name))
-            add(PathBytes(Array("/usr/local/lib/".utf8) + name))
-            add(PathBytes(Array("/etc/".utf8) + name + Array(".conf".utf8)))
-        }
+        let programs = [input.entryPoint] + input.reached.map(\.path).filter { ApplicationFiles.isProgram($0) }
+        for program in Set(programs) { for path in ProgramFolders.all(of: program) { add(path) } }
         paths = found.sorted()
     }
 
@@ -103,17 +89,6 @@ struct ApplicationFiles {
     private static func isOfSystem(_ path: PathBytes) -> Bool {
         let roots: [PathBytes] = ["/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/var"]
         return roots.contains { path.isWithin($0) }
-    }
-
-    /// The names of the programs that run, and what stands before a hyphen in them: `redis-server`, `redis`.
-    private static func names(_ input: ImageManifestInput) -> Set<[UInt8]> {
-        var names: Set<[UInt8]> = []
-        for path in [input.entryPoint] + input.reached.filter({ isProgram($0.path) }).map(\.path) {
-            let name = Array(path.lastComponent)
-            let stem = Array(name.prefix { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") })
-            for name in [name, stem] where name.count > 2 { names.insert(name) }
-        }
-        return names
     }
 
     private static func isProgram(_ path: PathBytes) -> Bool {

@@ -24,6 +24,7 @@ struct FragmentTrustedFiles {
     func fillHashes(_ manifest: inout TOMLTable) throws(TeeError) {
         guard var sgx = manifest[table: "sgx"], let entries = sgx["trusted_files"]?.array else { return }
         let isUnhashed = { (entry: TOMLValue) in (entry.table?["sha256"]?.string ?? "").isEmpty }
+        for entry in entries where !isUnhashed(entry) { try checkHash(entry) }
         guard entries.contains(where: isUnhashed) else { return }
         var result: [TOMLValue] = []
         var known: Set<PathBytes> = []
@@ -43,6 +44,25 @@ struct FragmentTrustedFiles {
         sgx["trusted_files"] = .array(result)
         manifest["sgx"] = .table(sgx)
     }
+
+    /// Holds that a hash which the user gives is one, and that of the image's file where there is one: any other would
+    /// let no program open the file.
+    private func checkHash(_ entry: TOMLValue) throws(TeeError) {
+        guard let table = entry.table, let uri = table["uri"]?.string, let hash = table["sha256"]?.string else {
+            return
+        }
+        let digits = hash.lowercased()
+        guard digits.utf8.count == 64, digits.utf8.allSatisfy({ hexadecimalDigits.contains($0) }) else {
+            throw unusable(uri, "sha256 is not 64 hexadecimal digits")
+        }
+        guard uri.utf8.starts(with: "file:/".utf8),
+            let found = try? input.tree.resolve(PathBytes(uri.utf8.dropFirst(5))),
+            let digest = input.digest(found.resolved), !digest.description.utf8.elementsEqual(digits.utf8)
+        else { return }
+        throw unusable(uri, "sha256 is \(digits), the image's file has \(digest)")
+    }
+
+    private var hexadecimalDigits: Set<UInt8> { Set("0123456789abcdef".utf8) }
 
     private func files(_ uri: String) throws(TeeError) -> [(path: PathBytes, digest: SHA256Digest)] {
         guard uri.utf8.starts(with: "file:/".utf8) else { throw unusable(uri, "it is not file:/PATH") }

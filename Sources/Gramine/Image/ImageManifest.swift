@@ -25,6 +25,8 @@ public struct ImageManifest: Sendable {
     /// The manifest, its defaults filled in and every trusted file with its hash: what gramine-sgx-sign makes of it is
     /// the same again.
     public let manifest: GramineManifest
+    /// Its bytes, as TOML 1.0 says for all releases: what the tools before 1.4 write loses characters of values.
+    public var document: [UInt8] { manifest.table.document }
     /// Files of the instance layer.
     public let files: [GeneratedFile]
     /// What the user should know.
@@ -63,6 +65,8 @@ public struct ImageManifest: Sendable {
         table["sgx"] = .table(ImageManifest.enclave(input, options, trusted: trusted.values))
 
         var merged = table.merging(fragment: options.fragment)
+        if let loader = options.fragment[table: "loader"] { merged.dropArguments(insteadOf: loader) }
+        try ManifestConflicts.check(merged)
         try FragmentTrustedFiles(input, offered: options.offered, links: links).fillHashes(&merged)
         var manifest = GramineManifest(merged, version: options.version)
         let libOS = try ImageManifest.text(options.libOS.path, "libsysdb.so")

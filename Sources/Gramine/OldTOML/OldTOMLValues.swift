@@ -97,7 +97,9 @@ extension OldTOMLReader {
         if text[0] == "[", text.stripped.last != "]", OldTOMLReader.beginsWithString(text) {
             var parts = text.part(1).stripped.split(",")
             while parts.count > 1 {
-                guard let first = parts.last?.first else { throw invalid("an array ends with a comma on its first line") }
+                guard let first = parts.last?.first else {
+                    throw invalid("an array ends with a comma on its first line")
+                }
                 if first.isQuote { break }
                 let joined = parts.removeLast()
                 parts[parts.count - 1] += [","] + joined

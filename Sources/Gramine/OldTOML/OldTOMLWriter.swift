@@ -121,15 +121,20 @@ enum OldTOMLWriter {
                 pieces[pieces.count - 1] += written
             }
         }
-        return "\"" + String(String.UnicodeScalarView(joined(pieces))) + "\""
+        guard let joined = joined(pieces) else {
+            // The package ends in an exception here.
+            let line = String(decoding: (["k": .string(text)] as TOMLTable).document, as: UTF8.self)
+            return String(line.dropFirst(4).dropLast())
+        }
+        return "\"" + String(String.UnicodeScalarView(joined)) + "\""
     }
 
     /// Joins what stood around `\x` again: as `\u00`, or as `x` where the package takes the backslash for escaped.
-    private static func joined(_ pieces: [[Unicode.Scalar]]) -> [Unicode.Scalar] {
+    private static func joined(_ pieces: [[Unicode.Scalar]]) -> [Unicode.Scalar]? {
         var pieces = pieces
         while pieces.count > 1 {
             if pieces[0].isEmpty { pieces.removeFirst() }
-            guard pieces.count > 1 else { break }
+            guard pieces.count > 1 else { return nil }
             var first = halved(pieces[0])
             var joinsPlainly = first.last != "\\"
             var count = first.count - 1

@@ -7,7 +7,9 @@ struct ManifestKey: Sendable {
         case text, integer, boolean
         case choice([String])
         case texts
-        case tables
+        /// A list of tables with these keys; whether texts may stand among them.
+        case tables([String: Kind], orTexts: Bool)
+        case table([String: Kind])
         /// What is below it is not checked.
         case anything
         /// Several kinds, told apart by the release.
@@ -39,12 +41,13 @@ struct ManifestKey: Sendable {
     ]
 
     private static let loader = [
-        ManifestKey("loader.entrypoint", .either([.text, .anything]), .v1_1),
+        ManifestKey("loader.entrypoint", .either([.text, .table(["uri": .text, "sha256": .text])]), .v1_1),
         ManifestKey("loader.preload", .text, .graphene1_2rc1, .v1_1),
         ManifestKey("loader.exec", .text, .graphene1_2rc1, .v1_2),
         ManifestKey("loader.argv0_override", .text, .graphene1_2rc1, .v1_2),
         ManifestKey("loader.argv", .texts, .v1_3), ManifestKey("loader.argv_src_file", .text),
-        ManifestKey("loader.env.*", .either([.text, .anything])), ManifestKey("loader.env_src_file", .text),
+        ManifestKey("loader.env.*", .either([.text, .table(["value": .text, "passthrough": .boolean])])),
+        ManifestKey("loader.env_src_file", .text),
         ManifestKey("loader.uid", .integer, .v1_0), ManifestKey("loader.gid", .integer, .v1_0),
         ManifestKey("loader.insecure__use_cmdline_argv", .boolean),
         ManifestKey("loader.insecure__use_host_env", .boolean),
@@ -54,8 +57,18 @@ struct ManifestKey: Sendable {
         ManifestKey("loader.pal_internal_mem_size", .text, .graphene1_2rc1, .v1_4),
     ]
 
+    private static let mount: [String: Kind] = [
+        "type": .choice(["chroot", "encrypted", "tmpfs", "untrusted_shm"]), "path": .text, "uri": .text,
+        "key_name": .text,
+    ]
+
     private static let files = [
-        ManifestKey("fs.mounts", .tables, .v1_2), ManifestKey("fs.mount.*", .anything, .graphene1_2rc1, .v1_4),
+        ManifestKey("fs.mounts", .tables(mount, orTexts: false), .v1_2, .v1_8),
+        ManifestKey(
+            "fs.mounts",
+            .tables(mount.merging(["enable_recovery": .boolean]) { $1 }, orTexts: false),
+            .v1_9
+        ), ManifestKey("fs.mount.*", .anything, .graphene1_2rc1, .v1_4),
         ManifestKey("fs.root.type", .text), ManifestKey("fs.root.uri", .text),
         ManifestKey("fs.root.key_name", .text, .v1_2), ManifestKey("fs.root.enable_recovery", .boolean, .v1_9),
         ManifestKey("fs.start_dir", .text), ManifestKey("fs.insecure__keys.*", .text, .v1_2),
@@ -65,9 +78,18 @@ struct ManifestKey: Sendable {
 
     private static let system = [
         ManifestKey("sys.stack.size", .text), ManifestKey("sys.brk.max_size", .text),
-        ManifestKey("sys.fds.limit", .integer, .v1_8), ManifestKey("sys.allowed_ioctls", .tables, .v1_5),
+        ManifestKey("sys.fds.limit", .integer, .v1_8),
+        ManifestKey(
+            "sys.allowed_ioctls",
+            .tables(["request_code": .integer, "struct": .text], orTexts: false),
+            .v1_5
+        ),
         ManifestKey("sys.ioctl_structs.*", .anything, .v1_5),
-        ManifestKey("sys.debug__mock_syscalls", .tables, .v1_8),
+        ManifestKey(
+            "sys.debug__mock_syscalls",
+            .tables(["name": .text, "return": .integer], orTexts: false),
+            .v1_8
+        ),
         ManifestKey("sys.disallow_subprocesses", .boolean, .v1_5),
         ManifestKey("sys.enable_extra_runtime_domain_names_conf", .boolean, .v1_3),
         ManifestKey("sys.enable_sigterm_injection", .boolean),
@@ -90,7 +112,8 @@ struct ManifestKey: Sendable {
             ManifestKey("sgx.require_exinfo", .boolean, .v1_4, .v1_7), ManifestKey("sgx.use_exinfo", .boolean, .v1_6),
             ManifestKey("sgx.insecure__allow_memfaults_without_exinfo", .boolean, .v1_7),
             ManifestKey("sgx.allowed_files", .either([.texts, .anything])), ManifestKey("sgx.debug", .boolean),
-            ManifestKey("sgx.trusted_files", .either([.tables, .texts, .anything])),
+            ManifestKey("sgx.trusted_files", .anything, .graphene1_2rc1, .v1_1),
+            ManifestKey("sgx.trusted_files", .tables(["uri": .text, "sha256": .text], orTexts: true), .v1_2),
             ManifestKey("sgx.edmm_enable", .boolean, .v1_4), ManifestKey("sgx.enable_stats", .boolean),
             ManifestKey("sgx.enclave_size", .text),
             ManifestKey("sgx.file_check_policy", .choice(["strict", "allow_all_but_log"])),

@@ -25,6 +25,7 @@ public struct ManifestSchema: Sendable {
         for entry in table.entries {
             let path = prefix.isEmpty ? entry.key : "\(prefix).\(entry.key)"
             if let key = keys.first(where: { matches($0, path, prefix) }) {
+                try checkMembers(entry, path, key.kind)
                 guard fits(entry.value, key.kind) else {
                     throw TeeError(
                         .invalidManifest,
@@ -41,6 +42,53 @@ public struct ManifestSchema: Sendable {
         }
     }
 
+    /// Checks the keys of tables that stand in a list or in the place of a text.
+    private func checkMembers(
+        _ entry: TOMLTable.Entry,
+        _ path: String,
+        _ kind: ManifestKey.Kind
+    ) throws(TeeError) {
+        switch kind {
+        case .either(let kinds): for kind in kinds { try checkMembers(entry, path, kind) }
+        case .table(let members):
+            if let table = entry.value.table { try checkMembers(table, members, path, entry) }
+        case .tables(let members, _):
+            for (index, value) in (entry.value.array ?? []).enumerated() {
+                if let table = value.table { try checkMembers(table, members, "\(path)[\(index)]", entry) }
+            }
+        default: break
+        }
+    }
+
+    private func checkMembers(
+        _ table: TOMLTable,
+        _ members: [String: ManifestKey.Kind],
+        _ path: String,
+        _ outer: TOMLTable.Entry
+    ) throws(TeeError) {
+        for entry in table.entries {
+            let position = entry.position ?? outer.position
+            let place = printable("\(path).\(entry.key)".utf8) + (position.map { " (\($0))" } ?? "")
+            guard let kind = members[entry.key] else {
+                throw TeeError(
+                    .unknownManifestKey,
+                    object: place,
+                    cause: "Gramine \(version.rawValue) has no such key",
+                    hint: suggestion(for: entry.key, among: members.keys.sorted())
+                        ?? "write " + members.keys.sorted().joined(separator: ", ")
+                )
+            }
+            guard fits(entry.value, kind) else {
+                throw TeeError(
+                    .invalidManifest,
+                    object: place,
+                    cause: "it is \(shown(entry.value))",
+                    hint: "write \(wanted(kind))"
+                )
+            }
+        }
+    }
+
     private func matches(_ key: ManifestKey, _ path: String, _ prefix: String) -> Bool {
         key.isPattern ? key.path.dropLast(2) == prefix : key.path == path
     }
@@ -52,7 +100,9 @@ public struct ManifestSchema: Sendable {
         case .boolean: value.boolean != nil
         case .choice(let words): value.string.map { words.contains($0) } ?? false
         case .texts: value.array?.allSatisfy { $0.string != nil } ?? false
-        case .tables: value.array?.allSatisfy { $0.table != nil || $0.string != nil } ?? false
+        case .tables(_, let orTexts):
+            value.array?.allSatisfy { $0.table != nil || orTexts && $0.string != nil } ?? false
+        case .table: value.table != nil
         case .anything: true
         case .either(let kinds): kinds.contains { fits(value, $0) }
         }
@@ -65,7 +115,8 @@ public struct ManifestSchema: Sendable {
         case .boolean: "true or false"
         case .choice(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
         case .texts: "a list of strings"
-        case .tables: "a list of tables"
+        case .tables(_, let orTexts): orTexts ? "a list of strings or tables" : "a list of tables"
+        case .table(let members): "a table with " + members.keys.sorted().joined(separator: ", ")
         case .anything: "a value"
         case .either(let kinds): kinds.map(wanted).joined(separator: " or ")
         }

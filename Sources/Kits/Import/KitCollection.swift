@@ -101,6 +101,11 @@ struct KitCollection {
         return first == [0x7f, 0x45, 0x4c, 0x46] || first.prefix(min(count, 2)).elementsEqual("#!".utf8) ? 0o755 : 0o644
     }
 
+    /// Whether the release has one of the files that every conversion needs.
+    static func finds(anyOf items: [KitContract.Item], in release: any Release) -> Bool {
+        items.contains { $0.isRequired && find($0, in: release.tree) != nil }
+    }
+
     private static func find(_ item: KitContract.Item, in tree: any ImageTree) -> PathBytes? {
         for pattern in item.sources {
             for path in PathPattern(pattern).matches(in: tree).map(\.path) {

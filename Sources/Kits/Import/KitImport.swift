@@ -92,6 +92,14 @@ public struct KitImport: Sendable {
             }
             return try KitLabels.checked(version, "version")
         }
+        if found.isEmpty, !KitCollection.finds(anyOf: contract.items(""), in: release) {
+            throw TeeError(
+                .releaseIncomplete,
+                object: backEnd.name,
+                cause: "there is no file of it in what was named",
+                hint: "name its own package, image or folder, not only what it depends on"
+            )
+        }
         guard let only = found.first, found.count == 1 else {
             throw unclear(found.isEmpty ? "the release does not say it" : "it says \(found.joined(separator: " and "))")
         }
