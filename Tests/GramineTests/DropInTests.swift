@@ -173,6 +173,7 @@ private final class Run {
 
     /// Measured by gramine-sgx-sign 1.9 with the same library.
     @Test(arguments: [
+        ("sgx.max_threads = 0", "1931e70f36b25d282697b778dd037885ef337057001fd23e0c9a0cdf5f80d78e"),
         ("sgx.enclave_size = '48M'", "1688aaf7266ba7b52f8e393e1026a77ac87ee3021bc886481b0c56cb66e0cc33"),
         (
             "sgx.edmm_enable = 'no'\nsgx.max_threads = true\nsgx.isvsvn = true",

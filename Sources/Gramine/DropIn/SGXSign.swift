@@ -101,7 +101,7 @@ extension GramineTool {
         let enclave = try GramineEnclave(
             manifest: document,
             pal: try PALImage(parsing: try InputFile(FilePath(command.libPAL)).contents(limit: 1 << 28)),
-            settings: try manifest.enclaveSettings(),
+            settings: try manifest.enclaveSettings(takesNoThreads: true),
             constants: constants
         )
         if command.isVerbose { print(try SignReport(manifest, constants).attributes(enclave.layout)) }

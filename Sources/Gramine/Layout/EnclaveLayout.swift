@@ -37,7 +37,7 @@ public struct EnclaveLayout: Sendable {
         constants: LayoutConstants
     ) throws(TeeError) {
         let threads = settings.threadCount
-        guard (1...EnclaveSettings.threadLimit).contains(threads), settings.enclaveSize <= EnclaveSettings.sizeLimit
+        guard threads <= EnclaveSettings.threadLimit, settings.enclaveSize <= EnclaveSettings.sizeLimit
         else {
             throw Stack.tooSmall(settings.enclaveSize, "\(threads) threads, or more than 64 TiB, cannot be laid out")
         }
