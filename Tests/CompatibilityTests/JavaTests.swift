@@ -172,3 +172,16 @@ private func likely(_ tree: MemoryTree, _ change: (inout ImageLaunch) -> Void) -
     #expect(FileFacts(decoding: encoded)?.javaArchive?.classPath == ["x.jar"])
     for count in encoded.indices { #expect(FileFacts(decoding: Array(encoded.prefix(count))) == nil) }
 }
+
+@Test func `archives that name one another, and class paths without end, come to an end`() {
+    var tree = java()
+    for (name, other) in [("a", "b"), ("b", "a")] {
+        let manifest = "Class-Path: \(other).jar \(name).jar none.jar\n"
+        tree.file(PathBytes("/opt/\(name).jar"), jar([("META-INF/MANIFEST.MF", Array(manifest.utf8))]), mode: 0o644)
+    }
+    #expect(
+        likely(tree) { $0.entrypoint = ["java", "-cp", "/opt/a.jar:none", "Main"] } == ["/opt/a.jar", "/opt/b.jar"]
+    )
+    let path = String(repeating: "/opt/*:", count: 200_000)
+    #expect(likely(tree) { $0.entrypoint = ["java", "-cp", path, "Main"] } == ["/opt/a.jar", "/opt/b.jar"])
+}

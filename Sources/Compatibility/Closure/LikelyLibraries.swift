@@ -23,6 +23,9 @@ struct LikelyLibraries {
     /// The most files of one directory tree.
     static let treeLimit = 100_000
 
+    /// Files that belong to a runtime, and how many of them are asked what they load.
+    private static let hostMarks: Set<RuntimeMark> = [.jvm, .cpython, .node, .dotnet], hostLimit = 32
+
     /// What the members of a closure are likely to load, in a fixed order.
     func candidates(of closure: ProgramClosure) -> [Candidate] {
         var result: [Candidate] = []
@@ -58,7 +61,12 @@ struct LikelyLibraries {
             add(opened(by: member, facts, members), by: member)
         }
         result += systemFiles(members)
-        for member in members { add(loaded(by: member), by: member) }
+        var hosts = 0
+        for member in members {
+            // Each of these walks through folders: a process has a few.
+            if member.elf?.marks.isDisjoint(with: LikelyLibraries.hostMarks) == false { hosts += 1 }
+            if hosts <= LikelyLibraries.hostLimit { add(loaded(by: member), by: member) }
+        }
         return result
     }
 

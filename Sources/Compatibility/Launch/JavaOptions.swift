@@ -11,7 +11,10 @@ struct JavaOptions {
     private let tree: any ImageTree
     private let launch: ImageLaunch
 
+    /// Limits against images made to keep us busy: archives, and names that are looked up.
     private static let archiveLimit = 5000
+    private var lookups = 100_000
+    private var known: Set<PathBytes> = []
 
     init(_ programs: [LaunchedProgram], tree: any ImageTree, launch: ImageLaunch) {
         self.tree = tree
@@ -60,18 +63,20 @@ struct JavaOptions {
     private mutating func addClasses(_ part: PathBytes, beside directory: PathBytes) {
         let isPattern = part.bytes.suffix(2).elementsEqual("/*".utf8) || part == "*"
         let path = absolute(isPattern ? PathBytes(part.bytes.dropLast(1)) : part, directory)
-        guard archives.count < JavaOptions.archiveLimit, let found = try? tree.resolve(path) else { return }
+        guard archives.count < JavaOptions.archiveLimit, lookups > 0 else { return }
+        lookups -= 1
+        guard let found = try? tree.resolve(path) else { return }
         if found.node.kind == .directory {
-            for name in tree.names(in: found.resolved) where JavaArchive.isArchive(name) {
-                add(path.appending(name.bytes))
-            }
+            let names = tree.names(in: found.resolved)
+            lookups -= names.count
+            for name in names where JavaArchive.isArchive(name) { add(path.appending(name.bytes)) }
         } else {
             add(path)
         }
     }
 
     private mutating func add(_ path: PathBytes) {
-        if !archives.contains(path) { archives.append(path) }
+        if known.insert(path).inserted { archives.append(path) }
     }
 
     private func absolute(_ path: PathBytes, _ directory: PathBytes) -> PathBytes {
