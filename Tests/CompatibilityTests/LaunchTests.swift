@@ -125,6 +125,22 @@ import Testing
     #expect(program(plain, []) == ("/usr/bin/gosu", []))
 }
 
+@Test func `busybox is the applet that it is told to be, and env looks in the PATH that it sets`() {
+    var tree = MemoryTree.debian()
+    tree.elf("/usr/bin/busybox", MemoryTree.application)
+    tree.elf("/usr/bin/env", MemoryTree.application)
+    tree.elf("/opt/bin/own", MemoryTree.application)
+    tree.file("/start.sh", "exec app\n", mode: 0o644)
+    func report(_ arguments: String...) -> CompatibilityReport { tree.report(.gramine) { $0.entrypoint = arguments } }
+    #expect(report("busybox", "sh", "-c", "app").summary.program == "/usr/bin/app")
+    #expect(report("busybox", "sh", "/start.sh").summary.program == "/usr/bin/app")
+    #expect(report("busybox", "env", "-i", "A=b", "app").summary.program == "/usr/bin/app")
+    #expect(report("busybox", "sh", "/none.sh").finding("TB1118") != nil)
+    #expect(report("busybox", "httpd", "-f").errors == [])
+    #expect(report("env", "PATH=/none:/opt/bin", "own").summary.program == "/opt/bin/own")
+    #expect(report("env", "PATH=/none", "own").errors == ["TB1101"])
+}
+
 @Test func `options of Cmd go to the program that the script puts before them`() {
     var tree = MemoryTree.debian()
     tree.file("/entry.sh", "#!/bin/sh\nif [ x ]; then\n\tset -- app \"$@\"\nfi\nexec \"$@\"\n")

@@ -81,6 +81,9 @@ struct LaunchAnalysis {
             files.append((location, chain))
             run(script: text, at: location, arguments, role: role, chain: chain, scripts: scripts)
         case .elf:
+            // Under its own name busybox is the applet that its first argument names.
+            let isApplet = location.path.name == "busybox" && arguments.count > 1
+            let arguments = isApplet ? Array(arguments.dropFirst()) : arguments
             let program = LaunchedProgram(
                 role: role,
                 location: location,
@@ -182,7 +185,14 @@ struct LaunchAnalysis {
 
     /// What a program was told to start or to read.
     private mutating func follow(_ program: LaunchedProgram) {
-        if let inner = CommandWrapper.inner(program.arguments) {
+        if var inner = CommandWrapper.inner(program.arguments) {
+            // `env PATH=/opt/bin app` looks there.
+            let path = program.arguments.dropLast(inner.count).last { $0.bytes.starts(with: "PATH=".utf8) }
+            if let path, !inner[0].bytes.contains(PathBytes.slash) {
+                let places = path.bytes.dropFirst(5).split(separator: UInt8(ascii: ":"))
+                    .map { PathBytes($0).appending(inner[0].bytes) }
+                inner[0] = places.first { (try? tree.resolve($0, from: launch.directory)) != nil } ?? inner[0]
+            }
             start(inner, role: program.role == .likely ? .likely : .wrapped, chain: program.chain)
             return
         }
