@@ -429,3 +429,15 @@ extension PathBytes {
     let likely = members.filter { $0.reason == .likely && $0.elf != nil }.map(\.resolved)
     #expect(likely == ["/usr/lib/tool/plug.so", "/usr/lib/libplugged.so.1"])
 }
+
+@Test(arguments: [("system", true), ("popen", true), ("getpid", false)])
+func `the shell is likely to be started by what hands it commands`(function: String, isLikely: Bool) {
+    var tree = MemoryTree.debian()
+    var plan = MemoryTree.application
+    plan.symbols.append(.init(function))
+    tree.elf("/usr/bin/tool", plan)
+    tree.elf("/usr/bin/dash", MemoryTree.application)
+    tree.link("/bin/sh", "/usr/bin/dash")
+    let members = tree.report(.gramine) { $0.entrypoint = ["/usr/bin/tool"] }.closure?.members ?? []
+    #expect(members.contains { $0.path == "/bin/sh" && $0.reason == .likely } == isLikely)
+}

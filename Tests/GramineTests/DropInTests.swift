@@ -250,6 +250,16 @@ private final class Run {
         #expect(Run([], view: true).status == 2)
         #expect(Run([key], view: true).status == 1)
     }
+
+    @Test(arguments: [0, 15, 24, 39])
+    func `a file whose constants are wrong is no SIGSTRUCT`(place: Int) throws {
+        var bytes = try #require(GramineFixture.all.first).file("app.sig")
+        bytes[place] ^= 0x40
+        try writeFile(bytes, to: FilePath(path("bad.sig")))
+        let run = Run([path("bad.sig")], view: true)
+        #expect(run.status == 1 && run.text == "")
+        #expect(run.report.contains("HEADER"))
+    }
 }
 
 /// Makes symlinks.

@@ -402,6 +402,14 @@ private func evidence(_ tree: TreeFixture) throws -> EnclaveEvidence {
         #expect(try evidence(tree).checks.filter { !$0.passed }.count == 2)
     }
 
+    @Test func `another manifest for gramine-direct than the measured one is named`() throws {
+        var tree = try converted()
+        tree.put(GraminePlaces.directManifest, Array("libos.entrypoint = '/bin/sh'".utf8), mode: 0o644)
+        #expect(try evidence(tree).checks.filter { !$0.passed }.map(\.name) == ["direct-manifest"])
+        tree.remove(GraminePlaces.directManifest)
+        #expect(try evidence(tree).checks.filter { !$0.passed }.isEmpty)
+    }
+
     @Test func `another LibOS in place of libsysdb.so is named`() throws {
         var tree = try converted()
         tree.flip(GraminePlaces.libOS, at: 0)

@@ -61,6 +61,11 @@ struct LikelyLibraries {
             add(opened(by: member, facts, members), by: member)
         }
         result += systemFiles(members)
+        if let user = members.first(where: startsShell) {
+            add([Candidate(path: "/bin/sh", why: "\(user.path.name) may start the shell", isLibrary: true)], by: user)
+        }
+        let programs = members.filter { $0.reason == .program || $0.reason == .script }
+        for member in programs.prefix(LikelyLibraries.programLimit) { add(ofOwnFolders(member), by: member) }
         var hosts = 0
         for member in members {
             // Each of these walks through folders: a process has a few.
@@ -86,16 +91,29 @@ struct LikelyLibraries {
         }
     }
 
+    /// The most programs and scripts whose own folders are looked through.
+    private static let programLimit = 64
+
+    /// Modules and programs in the folders of a program's name.
+    private func ofOwnFolders(_ member: ProgramClosure.Member) -> [Candidate] {
+        let folders = Set(ProgramFolders.all(of: member.resolved) + ProgramFolders.all(of: member.path))
+        return folders.sorted().flatMap { binaries(below: $0, "\(member.path.name) may load or start it") }
+    }
+
+    /// Whether a file hands commands to /bin/sh: by functions of libc, or as interpreters do by themselves.
+    private func startsShell(_ member: ProgramClosure.Member) -> Bool {
+        guard let facts = member.elf, LibCKind(fileName: member.path.name) == nil else { return false }
+        if facts.imports("system") || facts.imports("popen") { return true }
+        guard member.reason == .program else { return false }
+        return facts.marks.contains(.node)
+            || ProgramFolders.names(of: member.resolved).contains { ["perl", "ruby"].contains(PathBytes($0)) }
+    }
+
     /// What one file loads by name.
     private func loaded(by member: ProgramClosure.Member) -> [Candidate] {
         var result: [Candidate] = []
         let directory = member.path.directory
         if member.reason == .library { result += processorVariants(member) }
-        if member.reason == .program || member.reason == .script {
-            for folder in ProgramFolders.all(of: member.resolved) + ProgramFolders.all(of: member.path) {
-                result += binaries(below: folder, "\(member.path.name) may load or start it")
-            }
-        }
         switch member.path.name {
         case "libcrypto.so.3":
             result += libraries(in: directory.appending("ossl-modules".utf8), "OpenSSL loads its providers")

@@ -53,7 +53,8 @@ struct GramineExamination {
             secs: SECSValues(signedBy: expected, constants: constants),
             enclaveSize: enclave.layout.settings.enclaveSize,
             log: measured.log,
-            checks: [schemaCheck(manifest)] + ImageFileChecks(tree: tree, digest: digest).checks(files),
+            checks: [schemaCheck(manifest)] + directCheck(document)
+                + ImageFileChecks(tree: tree, digest: digest).checks(files),
             launch: .gramine(environment: environment),
             findings: InsecureOptions.findings(manifest) + files.findings,
             details: ManifestDetails.settings(manifest, files, enclave.layout)
@@ -71,6 +72,20 @@ struct GramineExamination {
     ) throws(TeeError) -> Value {
         let bytes = try contents(path, limit)
         return try describing("\(path)") { () throws(TeeError) in try parse(bytes) }
+    }
+
+    /// The manifest for gramine-direct, where there is one, is the measured one.
+    private func directCheck(_ document: [UInt8]) -> [VerificationCheck] {
+        guard tree.node(at: GraminePlaces.directManifest) != nil else { return [] }
+        let found = (try? tree.resolve(GraminePlaces.directManifest)).flatMap { digest($0.resolved) }
+        let isSame = found == SHA256Digest.of(document)
+        return [
+            VerificationCheck(
+                "direct-manifest",
+                object: "\(GraminePlaces.directManifest)",
+                cause: isSame ? nil : "it is not the measured manifest: gramine-direct would run another program"
+            )
+        ]
     }
 
     private func schemaCheck(_ manifest: GramineManifest) -> VerificationCheck {

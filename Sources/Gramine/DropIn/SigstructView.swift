@@ -47,7 +47,7 @@ extension GramineTool {
                 sigfile == "-"
                 ? try contents(ofDescriptor: 0, limit: limit)
                 : try InputFile(FilePath(sigfile)).contents(limit: limit)
-            let sigstruct = try describing(sigfile) { () throws(TeeError) in try SIGSTRUCT(parsing: bytes) }
+            let sigstruct = try describing(sigfile) { () throws(TeeError) in try GramineTool.sigstruct(bytes) }
             let text = GramineTool.text(sigstruct, format: format, isVerbose: isVerbose)
             if line.rest.count > 1, line.rest[1] != "-" {
                 try writeFile(text, to: FilePath(line.rest[1]))
@@ -57,6 +57,21 @@ extension GramineTool {
         } catch {
             throw failure(error)
         }
+    }
+
+    /// A SIGSTRUCT whose constants are those of the manual, as the original holds.
+    private static func sigstruct(_ bytes: [UInt8]) throws(TeeError) -> SIGSTRUCT {
+        let sigstruct = try SIGSTRUCT(parsing: bytes)
+        let constants = SIGSTRUCT().bytes
+        for (name, field) in [("HEADER", 0..<16), ("HEADER2", 24..<40)] where bytes[field] != constants[field] {
+            throw TeeError(
+                .notASIGSTRUCT,
+                object: "",
+                cause: "\(name) is not the constant that it must be",
+                hint: "name the .sig file that the signing of the enclave made"
+            )
+        }
+        return sigstruct
     }
 
     static func text(_ sigstruct: SIGSTRUCT, format: String, isVerbose: Bool) -> [UInt8] {
