@@ -61,10 +61,11 @@ import TokenFixture
     }
 
     @Test func `without a PIN, or with a wrong one, nothing is signed`() async throws {
-        #expect(await code { _ = try await reference().signer(options) } == 4033)
+        let refusing = try SignerReference.parse("pkcs11:token=refusing;object=enclave")
+        #expect(await code { _ = try await refusing.signer(options) } == 4033)
         var wrong = options
         wrong.environment["TEE_BUILD_PIN"] = "12345"
-        #expect(await code { _ = try await reference().signer(wrong) } == 4034)
+        #expect(await code { _ = try await refusing.signer(wrong) } == 4034)
         #expect(await code { _ = try await reference("?pin-source=/no/such/file").signer(options) } == 3100)
     }
 

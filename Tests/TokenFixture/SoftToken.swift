@@ -19,8 +19,9 @@ public struct SoftToken: Sendable {
     /// The one of this process.
     public static let shared = Result { try SoftToken() }
 
-    /// The tokens: each suite keeps to its own, because a login counts for every session with a token.
-    private static let labels = ["signing", "other", "enclave"]
+    /// The tokens: each suite keeps to its own, because a login counts for every session with a token, and to `refusing`
+    /// nobody logs in, so that a wrong PIN is noticed.
+    private static let labels = ["signing", "other", "enclave", "refusing"]
 
     private init() throws {
         let places = ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"]
@@ -47,7 +48,7 @@ public struct SoftToken: Sendable {
             )
             try #require(outcome.status == 0, "\(outcome.output)")
         }
-        for label in ["signing", "enclave"] {
+        for label in ["signing", "enclave", "refusing"] {
             try TokenKey.generate(uri("token=\(label);object=enclave;id=%01"), pin: SoftToken.pin)
         }
     }
