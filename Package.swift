@@ -392,9 +392,14 @@ let package = Package(
         tests(
             "Commands",
             [
-                "Bytes", "Crypto", "Diagnostics", "StrictJSON", "HostFiles", "OCI", "Tar", "TOML", "ELFFixtures",
-                "ImageFixtures", system,
+                "Bytes", "Crypto", "Diagnostics", "StrictJSON", "HostFiles", "HostProcess", "OCI", "PKCS11", "Tar",
+                "TOML",
+                "ELFFixtures", "ImageFixtures", "TokenFixture", system,
             ]
+        ),
+        tests(
+            "Make",
+            ["Crypto", "Diagnostics", "LibOS", "OCI", "SGX", "TEEBuild", "Templates", "ImageFixtures", system]
         ),
         tests("Diagnostics"),
         tests("StrictJSON", ["Bytes", "Diagnostics"]),

@@ -14,6 +14,8 @@ public struct BuildPolicy: Sendable, Hashable {
     public let signers: [String]?
     /// The greatest size of an enclave, such as `4G`.
     public let greatestEnclaveSize: String?
+    /// The greatest size of an image as it is stored, such as `500M`.
+    public let greatestImageSize: String?
 
     private let places: [String: String]
 
@@ -21,6 +23,7 @@ public struct BuildPolicy: Sendable, Hashable {
         let keys = [
             "no-debug", "no-published-key", "no-host-mounts", "svn-must-rise", "min-isv-svn", "signers",
             "max-enclave-size",
+            "max-image-size",
         ]
         table.refuse(except: keys)
         places = Dictionary(uniqueKeysWithValues: keys.map { ($0, table.place($0)) })
@@ -31,6 +34,7 @@ public struct BuildPolicy: Sendable, Hashable {
         lowestISVSVN = table.number("min-isv-svn", UInt16.self)
         signers = table.strings("signers")
         greatestEnclaveSize = table.string("max-enclave-size")
+        greatestImageSize = table.string("max-image-size")
     }
 
     /// Where the file has the rule `key`, for messages.

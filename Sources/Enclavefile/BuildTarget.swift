@@ -85,7 +85,7 @@ public struct TargetEnclave: Sendable {
 }
 
 /// What a target says of its signer.
-public struct TargetSigning: Sendable {
+public struct TargetSigning: Sendable, Hashable {
     /// Who signs.
     public var signer: String?
     /// The name of a file with the key that must have signed.

@@ -17,6 +17,16 @@ extension ErrorCode {
         "build target",
         "A target that this one needs could not be built. Its own error stands above."
     )
+    /// A signer could not be asked for its public key.
+    public static let signerNotAsked = ErrorCode(
+        1303,
+        "ask signer for its public key",
+        """
+        A target is up to date as long as its signer has the key that has signed it. The signer is not at hand, so it is not \
+        known whether it has another key now: what Enclavefile.lock says is taken for its key, and what must be built fails \
+        when it is to be signed. With signer-key, which names the key that must sign, nobody is asked.
+        """
+    )
     /// Enclavefile.lock cannot be read.
     public static let lockFile = ErrorCode(
         2110,
@@ -28,5 +38,5 @@ extension ErrorCode {
     )
 
     /// The codes of this module.
-    public static let ofMake: [ErrorCode] = [lockDrift, needFailed, lockFile] + ofPolicies
+    public static let ofMake: [ErrorCode] = [lockDrift, needFailed, signerNotAsked, lockFile] + ofPolicies
 }

@@ -23,7 +23,9 @@ struct DockerArchiveOutput {
         }
         var plain = writer
         plain.compression = .none
-        let assembly = try ImageAssembly(draft, plain.builder(place.parent))
+        var uncounted = draft
+        uncounted.admits = nil
+        let assembly = try ImageAssembly(uncounted, plain.builder(place.parent))
         let archive = ArchiveFile(try place.parent.newFile())
         let configName = "\(assembly.configDescriptor.digest.encoded).json"
         try archive.add("manifest.json", try manifest(assembly, configName: configName))
@@ -35,6 +37,7 @@ struct DockerArchiveOutput {
             layers[layer.diffID] = range
             offsets.append((layer.diffID, range.byteCount, try archive.add("\(layer.diffID.encoded).tar", range)))
         }
+        try draft.admits?(offsets.reduce(assembly.configDescriptor.byteCount) { $0 + $1.byteCount })
         try archive.commit(in: place) { file throws(TeeError) in
             let config = FileRange(file, offset: configOffset, byteCount: assembly.configDescriptor.byteCount)
             try Descriptor.check(config, assembly.configDescriptor.digest)

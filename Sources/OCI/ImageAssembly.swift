@@ -27,7 +27,7 @@ struct ImageAssembly {
     /// All blobs, each once, in the order of their digests.
     let blobs: [Blob]
 
-    /// Builds the new layers of `draft` and the documents that name them all.
+    /// Builds the new layers of `draft` and the documents that name them all, and has it admitted.
     init(_ draft: ImageDraft, _ builder: LayerBuilder) throws(TeeError) {
         var layers: [LayerBlob] = []
         var own: Set<Digest> = []
@@ -57,6 +57,7 @@ struct ImageAssembly {
         let manifestBytes = ImageAssembly.manifest(configDescriptor, descriptors, draft.annotations)
         manifest = Descriptor(mediaType: .manifest, digest: .of(manifestBytes), byteCount: manifestBytes.count)
         self.layers = layers
+        try draft.admits?(layers.reduce(configBytes.count) { $0 + $1.descriptor.byteCount })
         var blobs: [Digest: Blob] = [
             configDescriptor.digest: Blob(descriptor: configDescriptor, content: .bytes(configBytes)),
             manifest.digest: Blob(descriptor: manifest, content: .bytes(manifestBytes)),

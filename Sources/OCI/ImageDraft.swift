@@ -20,6 +20,10 @@ public struct ImageDraft: Sendable {
     /// archive has no place for them.
     public var referrers: (@Sendable (Descriptor) throws(TeeError) -> [ReferrerDraft])?
 
+    /// Is told the bytes of configuration and layers as they will be stored, before anything is put in its place; what it
+    /// throws keeps the image from being written.
+    public var admits: (@Sendable (Int) throws(TeeError) -> Void)?
+
     /// An image of these parts.
     public init(config: ImageConfig, layers: [Layer], annotations: [Descriptor.Annotation] = []) {
         self.config = config

@@ -11,6 +11,9 @@ public struct ImageWriter: Sendable {
     /// How long another run that writes to the same layout is waited for, in seconds.
     public var lockSeconds = 600
 
+    /// Whether an image without a name takes the place of all that have none in its layout, instead of standing beside them.
+    public var replacesUnnamed = false
+
     /// A writer.
     public init(compression: LayerCompression = .gzip, modified: Int) {
         self.compression = compression
@@ -20,7 +23,8 @@ public struct ImageWriter: Sendable {
     /// Writes `draft` to where `reference` says.
     ///
     /// - `oci:DIR[:REF]`: into the layout, which is made if it is not there. The image that has the name REF is replaced,
-    ///   all others stay as they are. Without REF the image has no name, as with skopeo.
+    ///   all others stay as they are. Without REF the image has no name, as with skopeo, and stands beside others without
+    ///   one unless ``replacesUnnamed``.
     /// - `oci-archive:FILE[:REF]`, `docker-archive:FILE[:REF]`: into a new file, in the place of one that is there. REF is
     ///   a name for `docker load`, such as `redis:7`.
     /// - A bare path: a layout if it is a directory or has no suffix `.tar`, else an OCI archive.

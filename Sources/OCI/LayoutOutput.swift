@@ -52,7 +52,8 @@ struct LayoutOutput {
         let assembly = try ImageAssembly(draft, writer.builder(layout))
         let others = try store.referrers(of: assembly.manifest.digest, in: index, limits: ImageLimits())
         let list = assembly.referrers.list(besides: others)
-        let text = try ImageIndex.text(adding: assembly, named: name, list, to: index)
+        let kept = name == nil && writer.replacesUnnamed ? try index.droppingUnnamed : index
+        let text = try ImageIndex.text(adding: assembly, named: name, list, to: kept)
         let blobs = try layout.subdirectory("blobs")
         let placed = try put(assembly.blobs, list, into: blobs)
         do {
@@ -133,6 +134,21 @@ struct LayoutOutput {
 }
 
 extension ImageIndex {
+    /// The index without the images that have no name.
+    fileprivate var droppingUnnamed: ImageIndex {
+        get throws(TeeError) {
+            let kept = JSONValue.array(
+                document["manifests"]?.array.map { all in
+                    zip(all, manifests).filter { $0.1.annotation(ImageSelection.refName) != nil }.map(\.0)
+                } ?? []
+            )
+            let members = (document.object ?? []).map {
+                $0.name == "manifests" ? JSONMember(name: $0.name, value: kept) : $0
+            }
+            return try ImageIndex(JSONValue.object(members).compactText, mediaType: nil)
+        }
+    }
+
     /// The text of `index` with an image added, and the list of its referrers if it has some.
     ///
     /// - Throws: `TB2002` if a name stands twice.

@@ -45,6 +45,9 @@ public struct SourceImage: Sendable {
     /// Where it was read from; nil for a Docker archive, which is no layout.
     let store: (any ImageStore)?
 
+    /// The bytes of configuration and layers as they are stored.
+    public var storedByteCount: Int { layers.reduce(configBytes.count) { $0 + $1.descriptor.byteCount } }
+
     /// Opens the image that `reference` names.
     ///
     /// - Parameters:

@@ -71,7 +71,8 @@ extension CryptokiSession {
         throw CryptokiSession.unusable("the token tells neither its modulus nor a public key of the same identifier")
     }
 
-    private func numbers(of object: CK_OBJECT_HANDLE) -> RSAPublicKey? {
+    /// Modulus and exponent that an object tells; nil if it does not tell both.
+    func numbers(of object: CK_OBJECT_HANDLE) -> RSAPublicKey? {
         guard let modulus = value(CKA_MODULUS, of: object), modulus.contains(where: { $0 != 0 }),
             let exponent = value(CKA_PUBLIC_EXPONENT, of: object)?.drop(while: { $0 == 0 }), !exponent.isEmpty,
             exponent.count <= 8

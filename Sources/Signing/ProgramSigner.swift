@@ -1,4 +1,5 @@
 internal import Bytes
+public import Crypto
 public import Diagnostics
 internal import HostProcess
 
@@ -48,6 +49,23 @@ public struct ProgramSigner: Signer {
             case .failure(let cause): throw failure(cause)
             }
         }
+    }
+
+    /// The key that the program says it signs with.
+    ///
+    /// It is started with the argument `public-key` and nothing on standard input, and answers with a PEM public key, or as
+    /// to a request for a signature.
+    ///
+    /// - Returns: nil if it does not know this request.
+    public func publicKey() async -> RSAPublicKey? {
+        var run = ProgramRun(program)
+        run.arguments = ["public-key"]
+        run.outputLimit = EnclaveSignature.answerByteLimit
+        run.timeLimit = timeLimit
+        let result = await onOwnThread { [run] in Result { () throws(ProgramRun.Failure) in try run() } }
+        guard case .success(let outcome) = result, outcome.ending == .exited(0) else { return nil }
+        if let key = try? RSAPublicKey(pem: outcome.output) { return key }
+        return try? EnclaveSignature(answer: outcome.output).publicKey
     }
 
     private func failure(_ ending: ProgramRun.Ending) -> TeeError {

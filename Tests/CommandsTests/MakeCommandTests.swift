@@ -1,70 +1,11 @@
 import HostFiles
+import HostProcess
 import ImageFixtures
 import StrictJSON
 import SystemPackage
 import Testing
 
 @testable import Commands
-
-/// A folder with an Enclavefile over one small image.
-private struct Project {
-    let image: SmallImage
-    let folder: TemporaryDirectory
-
-    init(_ more: String = "", vars: String = "") throws {
-        image = try SmallImage()
-        folder = image.folder
-        try write(
-            """
-            version = 1
-            [vars]
-            SVN = 3
-            \(vars)
-            [defaults]
-            to = "oci:dist/${TARGET}"
-            signer = "file:key.pem"
-            isv = { prod-id = 7, svn = "${SVN}" }
-            [target.one]
-            from = "\(image.source)"
-            [target.two]
-            from = "\(image.source)"
-            isv = { prod-id = 8 }
-            needs = ["one"]
-            \(more)
-            """
-        )
-    }
-
-    func write(_ text: String, to name: String = "Enclavefile") throws {
-        let file = try FileDescriptor.open(
-            folder(name),
-            .writeOnly,
-            options: [.create, .truncate],
-            permissions: .ownerReadWrite
-        )
-        _ = try file.closeAfter { try file.writeAll(Array(text.utf8)) }
-    }
-
-    func text(_ name: String) throws -> String {
-        String(decoding: try InputFile(folder(name)).contents(limit: 1 << 16), as: UTF8.self)
-    }
-
-    func make(_ words: String...) async -> CapturedRun {
-        let cache = "\(folder("cache"))"
-        return await CapturedRun(
-            arguments: ["make", "-C", "\(folder.path)", "--cache-dir", cache, "--format", "json"] + words
-        )
-    }
-
-    /// What became of each target.
-    static func results(_ run: CapturedRun) throws -> [String: String] {
-        var results: [String: String] = [:]
-        for target in try run.json()["targets"]?.array ?? [] {
-            if let name = target["target"]?.string { results[name] = target["result"]?.string }
-        }
-        return results
-    }
-}
 
 @Test func `a target is built with what it needs, and then is up to date until its content changes`() async throws {
     let project = try Project()
@@ -120,7 +61,7 @@ private struct Project {
     ("no-debug = true", "enclave = { debug = true }", "TB1310"),
     ("min-isv-svn = 4", "", "TB1314"),
     ("signers = [\"\(String(repeating: "0", count: 64))\"]", "", "TB1315"),
-    ("max-enclave-size = \"4K\"", "", "TB1316"),
+    ("max-enclave-size = \"4K\"", "", "TB1316"), ("max-image-size = \"1K\"", "", "TB1317"),
 ])
 func `what breaks the policy is not written`(policy: String, setting: String, code: String) async throws {
     let project = try Project("\(setting)\n[policy]\n\(policy)")
@@ -128,6 +69,51 @@ func `what breaks the policy is not written`(policy: String, setting: String, co
     #expect(run.status == 1)
     #expect(run.errors.contains(code), "\(run.errors)")
     #expect(try Project.results(run)["two"] == "failed")
+    #expect(try !project.folder.tree().contains("dist/two"))
+}
+
+@Test func `the size of an image is in the lock, and what was built before is held against a limit that is new`()
+    async throws
+{
+    let project = try Project()
+    try #require(await project.make("two").status == 0)
+    let sizes = try project.text("Enclavefile.lock").split(separator: "\n").filter { $0.hasPrefix("image-size = ") }
+    #expect(sizes.count == 2)
+    let digest = try #require(await project.make("two").json()["targets"]?.array?.last?["digest"]?.string)
+    let manifest = try JSONValue(parsing: project.folder.read("dist/two/blobs/sha256/\(digest.dropFirst(7))"))
+    let parts = [manifest["config"]] + (manifest["layers"]?.array ?? [])
+    #expect(sizes.last == "image-size = \(parts.reduce(0) { $0 + ($1?["size"]?.integer ?? 0) })")
+    let file = try project.text("Enclavefile")
+    try project.write(file + "\n[policy]\nmax-image-size = \"1K\"\n")
+    let run = await project.make("two", "-k")
+    #expect(run.status == 1 && run.errors.contains("TB1317"), "\(run.errors)")
+    let check = await CapturedRun(
+        "check",
+        "oci:\(project.folder("dist/two"))",
+        "--policy",
+        "\(project.folder("Enclavefile"))",
+        "--no-cache",
+        "-q"
+    )
+    #expect(check.status == 1 && check.output.contains("TB1317"), "\(check.output)")
+    try project.write(file + "\n[policy]\nmax-image-size = \"1M\"\n")
+    #expect(await project.make("two").status == 0)
+}
+
+@Test func `what a target has written without a name is replaced, and then is up to date`() async throws {
+    let project = try Project()
+    try #require(await project.make("two").status == 0)
+    #expect(await project.make("two", "SVN=4").status == 0)
+    #expect(try Project.results(await project.make("two", "SVN=4")) == ["one": "cached", "two": "cached"])
+    #expect(await CapturedRun("verify", "oci:\(project.folder("dist/one"))").status == 0)
+}
+
+@Test func `the lock has each target as soon as it is built`() async throws {
+    let project = try Project("[target.bad]\nfrom = \"oci:none\"\nneeds = [\"two\"]")
+    // What kills a run half-way leaves what an error leaves: the lock that was written so far.
+    #expect(await project.make("bad", "--no-cache").status == 3)
+    let again = await project.make("two", "--no-cache")
+    #expect(try Project.results(again) == ["one": "cached", "two": "cached"])
 }
 
 @Test func `the same project elsewhere gets the same lock`() async throws {
@@ -205,6 +191,7 @@ func `what breaks the policy is not written`(policy: String, setting: String, co
     let run = await project.make("two")
     #expect(run.status == 2)
     #expect(run.errors.contains("TB2102") && run.errors.contains("as one does"), "\(run.errors)")
+    #expect(run.errors.contains("/Enclavefile: line 18, column 1: target.three.to"), "\(run.errors)")
 }
 
 @Test func `the lock says what was set, and drift says which setting was changed`() async throws {
@@ -283,6 +270,46 @@ func `what breaks the policy is not written`(policy: String, setting: String, co
     let folder = "-C\(project.folder.path)"
     let listing = await CapturedRun("make", folder, "-fEnclavefile", "--list")
     #expect(listing.lines == ["one", "two"], "\(listing.errors)")
+}
+
+@Test func `without a number there are as many jobs as processors, and flags may stand in one word with them`()
+    async throws
+{
+    #expect(MakeArguments.plain(["make", "-j", "two"]) == ["make", "-j", "\(processorCount())", "two"])
+    #expect(MakeArguments.plain(["make", "two", "--jobs"]) == ["make", "two", "-j", "\(processorCount())"])
+    #expect(MakeArguments.plain(["make", "-kj4"]) == ["make", "-k", "-j", "4"])
+    #expect(MakeArguments.plain(["make", "-j", "4", "-n"]) == ["make", "-j", "4", "-n"])
+    #expect(MakeArguments.plain(["make", "-fj", "--", "-j"]) == ["make", "-fj", "--", "-j"])
+    #expect(MakeArguments.plain(["check", "-j"]) == ["check", "-j"])
+    let project = try Project()
+    for words in [["-j", "two"], ["two", "-kj"], ["two", "--jobs"], ["-nj2", "two"]] {
+        let run = await CapturedRun(arguments: ["make", "-C", "\(project.folder.path)", "--no-cache"] + words)
+        #expect(run.status == 0, "\(words): \(run.errors)")
+    }
+    #expect(await project.make("-j0", "two").status == 2)
+}
+
+@Test func `a lock with the marks of a merge is told of with what to do`() async throws {
+    let project = try Project()
+    try #require(await project.make("two").status == 0)
+    let lock = try project.text("Enclavefile.lock")
+    try project.write("<<<<<<< HEAD\n\(lock)", to: "Enclavefile.lock")
+    let run = await project.make("two")
+    #expect(
+        run.status == 2 && run.errors.contains("TB2110") && run.errors.contains("line 1, column 1"),
+        "\(run.errors)"
+    )
+    #expect(run.errors.contains("take one side"))
+}
+
+@Test func `folders add up, and what -n has to say is said with -s too, as make does`() async throws {
+    let project = try Project()
+    let (folder, parent) = (
+        try #require(project.folder.path.lastComponent), project.folder.path.removingLastComponent()
+    )
+    let run = await CapturedRun("make", "-C", parent.string, "-C", folder.string, "-ns", "--no-cache", "two")
+    #expect(run.status == 0 && run.errors.contains("two: would be built"), "\(run.errors)")
+    #expect(run.output.isEmpty)
 }
 
 @Test func `a target that the lock has and the file has no longer is drift`() async throws {

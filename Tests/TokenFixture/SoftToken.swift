@@ -21,7 +21,7 @@ public struct SoftToken: Sendable {
 
     /// The tokens: each suite keeps to its own, because a login counts for every session with a token, and to `refusing`
     /// nobody logs in, so that a wrong PIN is noticed.
-    private static let labels = ["signing", "other", "enclave", "refusing"]
+    public static let labels = ["signing", "other", "enclave", "make", "refusing"]
 
     private init() throws {
         let places = ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"]
@@ -50,6 +50,19 @@ public struct SoftToken: Sendable {
         }
         for label in ["signing", "enclave", "refusing"] {
             try TokenKey.generate(uri("token=\(label);object=enclave;id=%01"), pin: SoftToken.pin)
+        }
+    }
+
+    /// Takes all keys out of a token, as its administrator would: SoftHSM has a file for each object.
+    public func removeKeys(of label: String) throws {
+        let tree = try folder.tree().filter { $0.hasSuffix(".object") }
+        let own = try tree.first {
+            guard $0.hasSuffix("/token.object") else { return false }
+            return try folder.read($0).firstRange(of: Array(label.utf8)) != nil
+        }
+        let place = try #require(own).dropLast("token.object".count)
+        for name in tree where name.hasPrefix(place) && !name.hasSuffix("/token.object") {
+            try FileManager.default.removeItem(atPath: folder(name).string)
         }
     }
 

@@ -8,7 +8,7 @@ internal import StrictJSON
 internal import TEEBuild
 
 /// `tee-build check IMAGE`.
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Say whether an image will run in a LibOS, and what to do if not.",
@@ -50,18 +50,19 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let context = CommandContext.current
-        try LogFormat.$current.withValue(speech.logFormat) { try check(context) }
+        try await LogFormat.$current.withValue(speech.logFormat) { try await check(context) }
     }
 
-    private func check(_ context: CommandContext) throws {
+    private func check(_ context: CommandContext) async throws {
         let opened: OpenedImage
         let report: CompatibilityReport
         if let target = policy.target {
-            let judged = try policy.review(images, libOS.kits, context).judge(
+            let judged = try await policy.review(images, libOS.kits, context).judge(
                 target,
-                progress: speech.progress(context)
+                progress: speech.progress(context),
+                warn: { context.warn($0) }
             )
             opened = judged.image
             report = judged.report.allowing(allowed.map(\.code)).broken(by: judged.violations)

@@ -34,7 +34,7 @@ public enum Tool {
 
     private static func runCommand(_ arguments: [String], context: CommandContext) async -> Int32 {
         do {
-            var command = try RootCommand.parseAsRoot(arguments)
+            var command = try RootCommand.parseAsRoot(MakeArguments.plain(arguments))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

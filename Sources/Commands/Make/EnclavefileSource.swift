@@ -14,6 +14,9 @@ struct EnclavefileSource {
     /// The file of this name.
     init(_ path: FilePath) { self.path = path }
 
+    /// Its name, for messages.
+    var name: String { path.string }
+
     /// Where its lock is.
     var lock: FilePath {
         path.removingLastComponent().pushing(FilePath((path.lastComponent?.string ?? "Enclavefile") + ".lock"))

@@ -23,13 +23,13 @@ struct MakeCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("C", allowingJoined: true), .long],
-        help: ArgumentHelp("The folder that it is in.", valueName: "dir")
+        help: ArgumentHelp("The folder that it is in; each one more starts from the one before.", valueName: "dir")
     )
-    var directory: String?
+    var directories: [String] = []
 
     @Option(
         name: [.customShort("j", allowingJoined: true), .long],
-        help: ArgumentHelp("How many targets are built at once.", valueName: "n")
+        help: ArgumentHelp("How many targets are built at once; without a number one a processor.", valueName: "n")
     )
     var jobs = 1
 
@@ -80,12 +80,16 @@ struct MakeCommand: AsyncParsableCommand {
     }
 
     private func make(_ context: CommandContext) async throws {
-        let source = EnclavefileSource(FilePath(directory ?? "").pushing(FilePath(file ?? "Enclavefile")))
+        let source = EnclavefileSource(
+            (directories + [file ?? "Enclavefile"]).reduce(FilePath("")) { $0.pushing(FilePath($1)) }
+        )
         let (targets, variables) = EnclavefileSource.sorted(words)
         let workspace = try source.workspace(images, kits, context)
         let enclavefile = try source.read(variables, for: workspace, context)
         if list { return MakeListing(enclavefile).tell(context, format) }
-        let report = MakeReport(context, isSilent: silent || question, format: logFormat, streams: jobs == 1)
+        let report = MakeReport(context, isSilent: isSilent, format: logFormat, streams: jobs == 1)
+        var options = options
+        options.fileName = source.name
         let run = MakeRun(
             enclavefile,
             in: workspace,
@@ -96,6 +100,9 @@ struct MakeCommand: AsyncParsableCommand {
         let outcomes = try await run.run(targets)
         try conclude(MakeSummary(outcomes), context)
     }
+
+    /// What is asked for by -n is told even with -s, as make does.
+    private var isSilent: Bool { silent && !dryRun || question }
 
     private var options: MakeRun.Options {
         var options = MakeRun.Options()

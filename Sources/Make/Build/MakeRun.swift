@@ -21,6 +21,9 @@ public struct MakeRun: Sendable {
         /// Targets that need not be what the lock says, while all others must; empty for no such rule.
         public var updated: Set<String> = []
 
+        /// The name of the file, for messages that name a place in it.
+        public var fileName = "Enclavefile"
+
         /// The options of somebody who gives none.
         public init() {}
     }
@@ -54,8 +57,13 @@ public struct MakeRun: Sendable {
     public func run(_ names: [String]) async throws(TeeErrors) -> [TargetOutcome] {
         let ordered = try file.order(names)
         _ = try file.order(options.updated.sorted())
-        try OutputPlaces.check(file.targets, in: workspace)
-        let policy = try PolicyCheck(file.policy, in: workspace)
+        let policy: PolicyCheck
+        do throws(TeeErrors) {
+            try OutputPlaces.check(file.targets, in: workspace)
+            policy = try PolicyCheck(file.policy, in: workspace)
+        } catch {
+            throw error.within(options.fileName)
+        }
         let lock: LockFile
         do throws(TeeError) {
             lock = try LockFile(lockPath)
@@ -71,33 +79,32 @@ public struct MakeRun: Sendable {
             lock: lock,
             policy: policy,
             options: options,
-            observer: observer
+            observer: observer,
+            // Each as soon as it is built, so that the lock has what a run that is killed leaves behind.
+            record: record
         ).run()
         guard !options.onlyLooks, !options.isLocked else { return outcomes }
-        do throws(TeeError) {
-            try record(outcomes)
-        } catch {
-            throw TeeErrors(error)
+        let upToDate = outcomes.compactMap { outcome -> (name: String, facts: TargetFacts)? in
+            guard case .upToDate(let facts) = outcome.result else { return nil }
+            return (outcome.name, facts)
         }
+        if !upToDate.isEmpty { try record(upToDate) }
         return outcomes
     }
 
     /// Writes what was built into the lock, beside what other runs have written meanwhile.
-    private func record(_ outcomes: [TargetOutcome]) throws(TeeError) {
+    private func record(_ facts: [(name: String, facts: TargetFacts)]) throws(TeeErrors) {
         let folder = lockPath.removingLastComponent()
-        let facts = outcomes.compactMap { outcome -> (name: String, facts: TargetFacts)? in
-            switch outcome.result {
-            case .built(let facts), .upToDate(let facts): (outcome.name, facts)
-            case .stale, .failed: nil
-            }
-        }
-        guard !facts.isEmpty else { return }
         let names = Set(file.targets.filter { $0.conversion != nil }.map(\.name))
-        try OutputDirectory(folder.isEmpty ? "." : folder).withLock { () throws(TeeError) in
-            let before = try LockFile(lockPath)
-            var after = before
-            after.update(facts, keeping: names)
-            if after != before { try writeFile(after.bytes, to: lockPath) }
+        do throws(TeeError) {
+            try OutputDirectory(folder.isEmpty ? "." : folder).withLock { () throws(TeeError) in
+                let before = try LockFile(lockPath)
+                var after = before
+                after.update(facts, keeping: names)
+                if after != before { try writeFile(after.bytes, to: lockPath) }
+            }
+        } catch {
+            throw TeeErrors(error)
         }
     }
 }

@@ -12,7 +12,7 @@ enum OutputState: Sendable {
 
     init(_ plan: TargetPlan, memory: BuildMemory?, locked: TargetFacts?) {
         let remembered = memory?.facts(for: plan.key) ?? (locked?.inputs == plan.key ? locked : nil)
-        guard let remembered else {
+        guard var remembered else {
             self = .stale(OutputState.change(plan, locked))
             return
         }
@@ -22,6 +22,7 @@ enum OutputState: Sendable {
                 self = .stale("its output is another image: \(image.descriptor.digest)")
                 return
             }
+            remembered.imageSize = image.storedByteCount
             let described = plan.referrers.isEmpty ? 0 : ((try? image.referrers().count) ?? 0)
             self =
                 described < plan.referrers.count
@@ -48,7 +49,7 @@ enum OutputState: Sendable {
         if locked.libOS != plan.backEnd.name { return "its LibOS is another: was \(locked.libOS)" }
         if locked.kitDigest != kit { return "its kit is another: was \(locked.kitDigest), is \(kit)" }
         if let signer = plan.signer.mrsigner?.description, locked.mrsigner != signer {
-            return "its signer is another: MRSIGNER was \(locked.mrsigner ?? "none"), is \(signer)"
+            return "its signer's public key is another: MRSIGNER was \(locked.mrsigner ?? "none"), is \(signer)"
         }
         let changes = LockDrift.settings(plan, locked)
         if changes.isEmpty { return "its output is not known to be of these settings" }

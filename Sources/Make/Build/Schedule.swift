@@ -9,6 +9,10 @@ struct Schedule: Sendable {
     private let policy: PolicyCheck
     private let options: MakeRun.Options
     private let observer: any MakeObserver
+    private let record: Record
+
+    /// Writes what was built into the lock.
+    typealias Record = @Sendable ([(name: String, facts: TargetFacts)]) throws(TeeErrors) -> Void
 
     init(
         _ targets: [BuildTarget],
@@ -16,7 +20,8 @@ struct Schedule: Sendable {
         lock: LockFile,
         policy: PolicyCheck,
         options: MakeRun.Options,
-        observer: any MakeObserver
+        observer: any MakeObserver,
+        record: @escaping Record
     ) {
         self.targets = targets
         self.workspace = workspace
@@ -24,13 +29,16 @@ struct Schedule: Sendable {
         self.policy = policy
         self.options = options
         self.observer = observer
+        self.record = record
     }
 
     private typealias Finished = (place: Int, outcome: TargetOutcome)
 
     /// What became of the targets that make something.
     func run() async -> [TargetOutcome] {
-        let plans = targets.map(plan)
+        let signers = await SignerKeys(of: targets, in: workspace)
+        for (target, warning) in signers.warnings { observer.warned(warning, in: target) }
+        let plans = targets.map { plan($0, signers) }
         let shelf = ImageShelf(plans.compactMap { try? $0?.get() })
         var outcomes: [Int: TargetOutcome] = [:]
         var done: Set<String> = []
@@ -91,16 +99,17 @@ struct Schedule: Sendable {
     }
 
     /// The plan of a target; nil for a group.
-    private func plan(_ target: BuildTarget) -> Result<TargetPlan, TeeErrors>? {
+    private func plan(_ target: BuildTarget, _ signers: SignerKeys) -> Result<TargetPlan, TeeErrors>? {
         guard let conversion = target.conversion else { return nil }
         do throws(TeeErrors) {
-            let plan = try TargetPlan(target, conversion, in: workspace)
-            if isLocked(target.name), let drift = LockDrift.before(plan, lock.targets[target.name]) {
+            let locked = lock.targets[target.name]
+            let plan = try TargetPlan(target, conversion, in: workspace, signers: signers, locked: locked)
+            if isLocked(target.name), let drift = LockDrift.before(plan, locked) {
                 return .failure(TeeErrors(drift))
             }
             return .success(plan)
         } catch {
-            return .failure(error)
+            return .failure(error.within(options.fileName))
         }
     }
 
@@ -133,7 +142,8 @@ struct Schedule: Sendable {
             try check(facts, plan, locked)
             return .upToDate(facts)
         case .upToDate: reason = "all targets are built"
-        case .stale(let change): reason = change
+        case .stale(let change):
+            reason = change + (plan.signer.isSilent ? " (its signer tells no public key before it signs)" : "")
         }
         if options.onlyLooks { return .stale(reason) }
         observer.began(name, because: reason)
@@ -146,6 +156,7 @@ struct Schedule: Sendable {
         )
         let facts = try await build.run(shelf, workspace.intake)
         workspace.memory?.keep(facts)
+        if !options.isLocked { try record([(name, facts)]) }
         return .built(facts)
     }
 

@@ -19,7 +19,7 @@ struct TargetBuild: Sendable {
     let isLocked: Bool
     let observer: any MakeObserver
 
-    /// - Throws: what converting throws; `TB1300`, `TB1310` to `TB1316`. Then nothing was written, but for an output whose
+    /// - Throws: what converting throws; `TB1300`, `TB1310` to `TB1317`. Then nothing was written, but for an output whose
     ///   digest alone is not the lock's.
     func run(_ shelf: ImageShelf, _ intake: ImageIntake) async throws(TeeErrors) -> TargetFacts {
         let name = plan.target.name
@@ -66,14 +66,18 @@ struct TargetBuild: Sendable {
     private func written(
         _ image: TEEImage,
         _ progress: any ProgressObserver
-    ) async throws(TeeError) -> Digest {
-        try await onOwnThread { () throws(TeeError) in
+    ) async throws(TeeError) -> (digest: Digest, imageSize: Int) {
+        let image = image.admitted { [policy] size throws(TeeError) in
+            if let error = policy.violation("", imageSize: size) { throw error }
+        }
+        return try await onOwnThread { () throws(TeeError) in
             let step = ProgressStep("write \(plan.conversion.to)")
             progress.begin(step)
-            let writer = ImageWriter(compression: plan.compression, modified: plan.time.modified)
+            var writer = ImageWriter(compression: plan.compression, modified: plan.time.modified)
+            writer.replacesUnnamed = true
             let digest = try image.write(to: plan.output, by: writer)
             progress.end(step, note: "")
-            return digest
+            return (digest, try SourceImage.open(plan.output).storedByteCount)
         }
     }
 

@@ -14,12 +14,12 @@ public struct LockFile: Sendable, Hashable {
 
     /// Reads a lock; one that is not there says nothing.
     ///
-    /// - Throws: `TB2080` if it is no TOML, `TB2110` if it is none that `make` wrote, `TB5001` from the host.
+    /// - Throws: `TB2110` if it is none that `make` wrote, `TB5001` from the host.
     public init(_ path: FilePath) throws(TeeError) {
         guard HostFileKind(of: path) == .regular else { return }
         let bytes = try InputFile(path).contents(limit: 64 << 20)
         targets = try describing(path.lastComponent?.string ?? "") { () throws(TeeError) in
-            try LockFile.read(try TOMLTable(parsing: bytes))
+            try LockFile.read(try LockFile.table(bytes))
         }
     }
 
@@ -44,6 +44,19 @@ public struct LockFile: Sendable, Hashable {
         # Written by `tee-build make`. Another MRENCLAVE is another program: review it like code.
 
         """
+
+    private static func table(_ bytes: [UInt8]) throws(TeeError) -> TOMLTable {
+        do throws(TeeError) {
+            return try TOMLTable(parsing: bytes)
+        } catch {
+            throw TeeError(
+                .lockFile,
+                object: error.object.joined(separator: ": "),
+                cause: error.cause,
+                hint: "after a merge take one side of the conflict, then `tee-build make` writes what there is now"
+            )
+        }
+    }
 
     private static func read(_ table: TOMLTable) throws(TeeError) -> [String: TargetFacts] {
         guard table["version"]?.integer == 1 else {

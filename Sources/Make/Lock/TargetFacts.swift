@@ -30,6 +30,8 @@ public struct TargetFacts: Sendable, Hashable {
     public let isDebug: Bool
     /// The enclave's size in bytes.
     public let enclaveSize: UInt64
+    /// Bytes of configuration and layers of the output; 0 in a lock that does not say.
+    public internal(set) var imageSize: Int
     /// What of the host the enclave reaches without protection.
     public let hostMounts: [String]
     /// The output's reference, as the Enclavefile has it.
@@ -41,7 +43,13 @@ public struct TargetFacts: Sendable, Hashable {
     /// The settings among that by their names, long ones as digests, but for those that are not given.
     public let settings: [String: String]
 
-    init(_ plan: TargetPlan, _ record: EnclaveRecord, isSigned: Bool, hostMounts: [String], output: Digest) {
+    init(
+        _ plan: TargetPlan,
+        _ record: EnclaveRecord,
+        isSigned: Bool,
+        hostMounts: [String],
+        output: (digest: Digest, imageSize: Int)
+    ) {
         from = plan.conversion.from
         source = record.source
         libOS = record.libOS
@@ -55,8 +63,9 @@ public struct TargetFacts: Sendable, Hashable {
         enclaveSize = record.enclaveSize
         self.hostMounts = hostMounts
         to = plan.conversion.to
-        self.output = output
-        inputs = plan.key
+        self.output = output.digest
+        imageSize = output.imageSize
+        inputs = plan.key(signedBy: mrsigner)
         settings = plan.namedSettings
     }
 
@@ -83,7 +92,7 @@ public struct TargetFacts: Sendable, Hashable {
         }
         let known = [
             "from", "source", "libos", "kit", "kit-digest", "mrenclave", "mrsigner", "isv-prod-id", "isv-svn", "debug",
-            "enclave-size", "host-mounts", "to", "output", "inputs", "settings",
+            "enclave-size", "image-size", "host-mounts", "to", "output", "inputs", "settings",
         ]
         for entry in table.entries where !known.contains(entry.key) {
             throw TargetFacts.unusable(entry.key, "there is no such key")
@@ -100,6 +109,7 @@ public struct TargetFacts: Sendable, Hashable {
         guard let debug = table["debug"]?.boolean else { throw TargetFacts.unusable("debug", "it is no boolean") }
         isDebug = debug
         enclaveSize = try number("enclave-size")
+        imageSize = table["image-size"] == nil ? 0 : try number("image-size")
         hostMounts = (table["host-mounts"]?.array ?? []).compactMap(\.string)
         to = try text("to")
         output = try digest("output")
@@ -120,6 +130,7 @@ public struct TargetFacts: Sendable, Hashable {
         table["isv-svn"] = .integer(Int64(isvSVN))
         table["debug"] = .boolean(isDebug)
         table["enclave-size"] = .integer(Int64(clamping: enclaveSize))
+        table["image-size"] = .integer(Int64(imageSize))
         if !hostMounts.isEmpty { table["host-mounts"] = .array(hostMounts.map { .string($0) }) }
         table["to"] = .string(to)
         table["output"] = .string(output.description)

@@ -23,13 +23,23 @@ public struct TargetPlan: Sendable {
     let allowed: [ErrorCode]
     /// SHA-256 of all that the output depends on.
     public let key: Digest
+    private let whole: TargetKey
     /// The settings among it by their names, but for those that are not given.
     let namedSettings: [String: String]
 
     /// Looks everything up.
     ///
+    /// - Parameters:
+    ///   - signers: what signers have told of their keys.
+    ///   - locked: what the lock says of the target.
     /// - Throws: what is wrong with the target's settings, its image, its kit, its key, all of it at once.
-    init(_ target: BuildTarget, _ conversion: TargetConversion, in workspace: Workspace) throws(TeeErrors) {
+    init(
+        _ target: BuildTarget,
+        _ conversion: TargetConversion,
+        in workspace: Workspace,
+        signers: SignerKeys,
+        locked: TargetFacts?
+    ) throws(TeeErrors) {
         let values = try TargetValues(target, conversion, in: workspace)
         var problems = TargetProblems(target)
         let source = problems.value(of: "from") { () throws(TeeError) in
@@ -54,7 +64,14 @@ public struct TargetPlan: Sendable {
             try PlannedSigner.expected(conversion.signing, in: workspace)
         }
         let signer = problems.value(of: "signer") { () throws(TeeError) in
-            try PlannedSigner(conversion.signing, values, expecting: expected.flatMap(\.self), in: workspace)
+            try PlannedSigner(
+                conversion.signing,
+                values,
+                expecting: expected.flatMap(\.self),
+                answer: signers[conversion.signing],
+                locked: locked?.mrsigner,
+                in: workspace
+            )
         }
         guard let source, let output, let kit, let signer, problems.noted == nil else { throw problems.failure() }
         let time = problems.value(of: "date") { () throws(TeeError) in
@@ -80,7 +97,7 @@ public struct TargetPlan: Sendable {
             (conversion.hasProvenance ? [.provenance] : []) + (conversion.hasSBOM ? [ReferrerKind.sbom] : [])
         )
         allowed = values.allowed
-        let whole = TargetKey(
+        whole = TargetKey(
             source: source,
             platform: values.platform,
             backEnd: backEnd.name,
@@ -94,5 +111,13 @@ public struct TargetPlan: Sendable {
         )
         key = whole.digest
         namedSettings = whole.named
+    }
+
+    /// The key of what was built, which this MRSIGNER has signed.
+    func key(signedBy mrsigner: String?) -> Digest {
+        guard signer.isAssumed, let mrsigner else { return key }
+        var known = whole
+        known.signer = mrsigner
+        return known.digest
     }
 }

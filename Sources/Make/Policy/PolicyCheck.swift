@@ -9,21 +9,26 @@ struct PolicyCheck: Sendable {
     private let policy: BuildPolicy
     private let signers: Set<String>?
     private let greatestSize: UInt64?
+    private let greatestImageSize: UInt64?
 
     /// - Throws: `TB2100` for a size or a signer that cannot be read; what reading a key throws.
     init(_ policy: BuildPolicy, in workspace: Workspace) throws(TeeErrors) {
         self.policy = policy
         var errors: [TeeError] = []
-        greatestSize = policy.greatestEnclaveSize.flatMap(memorySize)
-        if policy.greatestEnclaveSize != nil, greatestSize == nil {
+        func size(_ text: String?, _ key: String) -> UInt64? {
+            guard let text else { return nil }
+            if let size = memorySize(text) { return size }
             let error = TeeError(
                 .enclavefile,
-                object: policy.place(of: "max-enclave-size"),
+                object: policy.place(of: key),
                 cause: "it is no size",
                 hint: "write a number with K, M or G, such as 4G"
             )
             errors.append(error)
+            return nil
         }
+        greatestSize = size(policy.greatestEnclaveSize, "max-enclave-size")
+        greatestImageSize = size(policy.greatestImageSize, "max-image-size")
         var signers: Set<String> = []
         for text in policy.signers ?? [] {
             do throws(TeeError) {
@@ -36,9 +41,20 @@ struct PolicyCheck: Sendable {
         if let errors = TeeErrors(errors) { throw errors }
     }
 
-    /// - Throws: `TB1310` to `TB1316`: everything that breaks the policy.
+    /// - Throws: `TB1310` to `TB1317`: everything that breaks the policy.
     func check(_ subject: PolicySubject, locked: TargetFacts?) throws(TeeErrors) {
         if let errors = TeeErrors(violations(subject, locked: locked)) { throw errors }
+    }
+
+    /// What is wrong with an image of so many bytes; nil if nothing is.
+    func violation(_ name: String, imageSize: Int) -> TeeError? {
+        guard let greatestImageSize, UInt64(clamping: imageSize) > greatestImageSize else { return nil }
+        return TeeError(
+            .policyImageSize,
+            object: name,
+            cause: "the image has \(imageSize) bytes, over \(greatestImageSize)",
+            hint: "take out of the source image what the program does not need"
+        )
     }
 
     /// Everything that breaks the policy.
@@ -61,6 +77,9 @@ struct PolicyCheck: Sendable {
         if let greatestSize, subject.enclaveSize > greatestSize {
             let cause = "the enclave has \(subject.enclaveSize) bytes, over \(greatestSize)"
             add(.policyEnclaveSize, cause, "set a smaller enclave.size")
+        }
+        if let imageSize = subject.imageSize, let error = violation(subject.name, imageSize: imageSize) {
+            found.append(error)
         }
         if policy.svnMustRise, let locked, locked.mrenclave != subject.mrenclave, svn <= locked.isvSVN {
             add(

@@ -59,10 +59,21 @@ extension ErrorCode {
         "The enclave is larger than the policy allows. \(ofPolicy) Give the target a smaller enclave.size."
     )
 
+    /// `max-image-size`.
+    public static let policyImageSize = ErrorCode(
+        1317,
+        "keep policy max-image-size",
+        """
+        Configuration and layers of the image, as they are stored, are larger than the policy allows. What an image comes to \
+        is known once its layers are made, so it is signed by then, and not written. Take out of the source what the \
+        program does not need, or raise the limit.
+        """
+    )
+
     /// The codes of what breaks a policy.
     static let ofPolicies: [ErrorCode] = [
         policyDebug, policyPublishedKey, policyHostMounts, policySVNMustRise, policyLowestSVN, policySigners,
-        policyEnclaveSize,
+        policyEnclaveSize, policyImageSize,
     ]
 
     private static let ofPolicy = "What breaks [policy] of the Enclavefile is neither signed nor written."

@@ -59,12 +59,14 @@ public struct PolicyReview: Sendable {
 
     /// Judges what a target would be made of and to.
     ///
+    /// - Parameter warn: is told that the signer cannot be asked for its key: then nothing is said of who signs.
     /// - Returns: its image, the judgement, and what breaks the policy; of an image that will not run the judgement alone.
     /// - Throws: `TB2103` for a target that is none; what is wrong with its settings, image, kit and key.
     public func judge(
         _ name: String,
-        progress: any ProgressObserver
-    ) throws(TeeErrors) -> (image: OpenedImage, report: CompatibilityReport, violations: [Finding]) {
+        progress: any ProgressObserver,
+        warn: (TeeError) -> Void
+    ) async throws(TeeErrors) -> (image: OpenedImage, report: CompatibilityReport, violations: [Finding]) {
         guard let target = try file.order([name]).last, let conversion = target.conversion else {
             throw TeeErrors(
                 TeeError(
@@ -75,7 +77,10 @@ public struct PolicyReview: Sendable {
                 )
             )
         }
-        let plan = try TargetPlan(target, conversion, in: workspace)
+        let locked = lock.targets[name]
+        let signers = await SignerKeys(of: [target], in: workspace)
+        for (_, warning) in signers.warnings { warn(warning) }
+        let plan = try TargetPlan(target, conversion, in: workspace, signers: signers, locked: locked)
         do throws(TeeError) {
             var intake = workspace.intake
             intake.progress = progress
@@ -86,7 +91,7 @@ public struct PolicyReview: Sendable {
             guard report.blocking.isEmpty else { return (image, report, []) }
             let draft = try conversion.draft(of: try Application(image, report: report))
             let subject = PolicySubject(name, draft, signer: plan.signer.mrsigner)
-            return (image, report.adding(draft.findings), findings(subject, locked: lock.targets[name]))
+            return (image, report.adding(draft.findings), findings(subject, locked: locked))
         } catch {
             throw TeeErrors(error.within(name))
         }

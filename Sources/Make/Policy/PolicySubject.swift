@@ -1,5 +1,6 @@
 internal import Crypto
 internal import LibOS
+internal import OCI
 internal import SGX
 internal import TEEBuild
 
@@ -11,6 +12,8 @@ struct PolicySubject {
     let isDebug: Bool
     let enclaveSize: UInt64
     let hostMounts: [String]
+    /// Bytes of configuration and layers; nil as long as they are not made.
+    let imageSize: Int?
     /// nil as long as nobody has signed.
     var mrsigner: String?
 
@@ -22,6 +25,7 @@ struct PolicySubject {
         isDebug = draft.unsigned.sigstruct.isDebug
         enclaveSize = draft.unsigned.enclaveSize
         hostMounts = draft.hostMounts
+        imageSize = nil
         mrsigner = signer?.description
     }
 
@@ -33,6 +37,7 @@ struct PolicySubject {
         isDebug = facts.isDebug
         enclaveSize = facts.enclaveSize
         hostMounts = facts.hostMounts
+        imageSize = facts.imageSize
         mrsigner = facts.mrsigner
     }
 
@@ -44,6 +49,7 @@ struct PolicySubject {
         isDebug = image.sigstruct.isDebug
         enclaveSize = image.evidence.enclaveSize
         hostMounts = image.evidence.hostMounts
+        imageSize = image.image.source.storedByteCount
         mrsigner = image.sigstruct.isSigned ? image.sigstruct.mrsigner.description : nil
     }
 }

@@ -66,6 +66,13 @@ public struct TEEImage: Sendable {
         )
     }
 
+    /// The same, which is written only if `body` does not throw when it is told the bytes of configuration and layers.
+    public func admitted(by body: @escaping @Sendable (Int) throws(TeeError) -> Void) -> TEEImage {
+        var admitted = self
+        admitted.draft.admits = body
+        return admitted
+    }
+
     /// Writes the image.
     ///
     /// - Returns: the digest of its manifest.
