@@ -108,6 +108,35 @@ func `what breaks the policy is not written`(policy: String, setting: String, co
     #expect(await CapturedRun("verify", "oci:\(project.folder("dist/one"))").status == 0)
 }
 
+@Test func `targets of the same content keep apart what the lock says of them, whatever form they are written in`()
+    async throws
+{
+    let project = try Project()
+    let more = """
+
+        [target.three]
+        from = "\(project.image.source)"
+        to = "docker-archive:dist/three.tar:three:1"
+        [target.four]
+        from = "\(project.image.source)"
+        to = "oci-archive:dist/four.tar"
+        [target.all]
+        needs = ["one", "three", "four"]
+        """
+    try project.write(try project.text("Enclavefile") + more)
+    try #require(await project.make("all").status == 0)
+    let lock = try project.text("Enclavefile.lock")
+    for words in [["all"], ["all", "--locked"]] {
+        let run = await CapturedRun(
+            arguments: [
+                "make", "-C", "\(project.folder.path)", "--cache-dir", "\(project.folder("cache"))", "--format", "json",
+            ] + words
+        )
+        #expect(try Project.results(run) == ["one": "cached", "three": "cached", "four": "cached"], "\(run.errors)")
+        #expect(try project.text("Enclavefile.lock") == lock)
+    }
+}
+
 @Test func `the lock has each target as soon as it is built`() async throws {
     let project = try Project("[target.bad]\nfrom = \"oci:none\"\nneeds = [\"two\"]")
     // What kills a run half-way leaves what an error leaves: the lock that was written so far.

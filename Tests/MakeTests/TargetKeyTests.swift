@@ -27,6 +27,7 @@ private func key() throws -> TargetKey {
         time: try OutputTime(dateOption: nil, sourceDateEpoch: nil, source: source),
         signer: String(repeating: "1", count: 64),
         compression: .gzip,
+        isDockerArchive: false,
         referrers: [],
         allowed: []
     )

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Diagnostics
+internal import Enclavefile
 internal import LibOS
 internal import OCI
 
@@ -23,6 +24,8 @@ enum OutputState: Sendable {
                 return
             }
             remembered.imageSize = image.storedByteCount
+            // What is remembered of the key may be of another target with the same content.
+            (remembered.from, remembered.to) = (plan.conversion.from, plan.conversion.to)
             let described = plan.referrers.isEmpty ? 0 : ((try? image.referrers().count) ?? 0)
             self =
                 described < plan.referrers.count

@@ -9,7 +9,7 @@ internal import TOML
 /// What is known of a target that was built: what the lock says of it.
 public struct TargetFacts: Sendable, Hashable {
     /// The image's reference, as the Enclavefile has it.
-    public let from: String
+    public internal(set) var from: String
     /// The digest of the image's manifest.
     public let source: Digest
     /// The LibOS.
@@ -35,7 +35,7 @@ public struct TargetFacts: Sendable, Hashable {
     /// What of the host the enclave reaches without protection.
     public let hostMounts: [String]
     /// The output's reference, as the Enclavefile has it.
-    public let to: String
+    public internal(set) var to: String
     /// The digest of the output's manifest.
     public let output: Digest
     /// The key: SHA-256 of all that the output depends on.

@@ -21,6 +21,8 @@ struct TargetKey {
     let time: OutputTime
     var signer: String
     let compression: LayerCompression
+    /// Whether the output is an archive for `docker load`, whose manifest is another.
+    let isDockerArchive: Bool
     let referrers: Set<ReferrerKind>
     let allowed: [ErrorCode]
 
@@ -73,7 +75,7 @@ struct TargetKey {
             "occlum-env": .bool(settings.takesImageVariables),
             "volume-key": text(settings.volumeKey), "attestation": text(settings.attestation),
             "image-key": hash(settings.imageKey), "signer": .string(signer),
-            "compression": .string(compression.rawValue),
+            "compression": .string(compression.rawValue), "docker-archive": .bool(isDockerArchive),
             "referrers": .array(ReferrerKind.allCases.filter(referrers.contains).map { .string($0.rawValue) }),
             "allow": .array(allowed.map { .string($0.label) }),
         ])

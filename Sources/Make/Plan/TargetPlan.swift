@@ -106,6 +106,7 @@ public struct TargetPlan: Sendable {
             time: time,
             signer: signer.identity,
             compression: compression,
+            isDockerArchive: output.transport == .dockerArchive,
             referrers: referrers,
             allowed: allowed
         )
