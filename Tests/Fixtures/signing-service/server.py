@@ -11,6 +11,7 @@ import base64
 import http.server
 import json
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -109,9 +110,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, json.dumps(payload).encode())
 
 
+def read_to_end(request, _):
+    """After a handshake that failed: closing with a request unread would reset the connection, and the alert get lost."""
+    try:
+        with socket.socket(fileno=os.dup(request.fileno())) as connection:
+            connection.settimeout(5)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(1 << 16):
+                pass
+    except OSError:
+        pass
+
+
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
-server.handle_error = lambda *arguments: None
+server.handle_error = read_to_end
 if options.tls:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*options.tls)
