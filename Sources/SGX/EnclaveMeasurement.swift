@@ -19,6 +19,7 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
     /// Pages added so far.
     public private(set) var pageCount: UInt64 = 0
 
+    private let takesAnySize: Bool
     private var hasher = SHA256Hasher()
     private var recorder: MeasurementRecorder?
     private var page = MeasuredPage()
@@ -26,18 +27,18 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
     /// ECREATE: starts the measurement.
     ///
     /// - Parameters:
-    ///   - takesAnyPages: measures an enclave of any number of pages, which no processor makes: some signers do.
+    ///   - takesAnySize: measures an enclave of any size, with pages at any offset, which no processor makes: some
+    ///     signers do.
     ///   - recording: whether a ``MeasurementLog`` is collected.
     /// - Throws: `TB3600` if the size is not a power of two of at least one page, or the save area is empty.
     public init(
         ssaFrameSize: UInt32,
         enclaveSize: UInt64,
-        takesAnyPages: Bool = false,
+        takesAnySize: Bool = false,
         recording: Bool = false
     ) throws(TeeError) {
         let page = UInt64(EnclavePage.byteCount)
-        let isPossible = takesAnyPages ? enclaveSize.isMultiple(of: page) : enclaveSize.nonzeroBitCount == 1
-        guard isPossible, enclaveSize >= page, ssaFrameSize > 0 else {
+        guard takesAnySize || enclaveSize.nonzeroBitCount == 1, enclaveSize >= page, ssaFrameSize > 0 else {
             throw TeeError(
                 .impossibleEnclave,
                 object: "",
@@ -46,6 +47,7 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
             )
         }
         self.enclaveSize = enclaveSize
+        self.takesAnySize = takesAnySize
         ssaFramePageCount = ssaFrameSize
         recorder = recording ? MeasurementRecorder() : nil
         hasher.update(MeasurementRecord.ecreate(ssaFramePageCount: ssaFrameSize, enclaveSize: enclaveSize))
@@ -181,7 +183,7 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
         var next = offset
         for index in 0..<count {
             let position = index * MeasurementRecord.byteCount + MeasurementRecord.offsetPosition
-            // The lowest byte of a page's offset is zero always.
+            records[position] = UInt8(truncatingIfNeeded: next)
             records[position + 1] = UInt8(truncatingIfNeeded: next >> 8)
             records[position + 2] = UInt8(truncatingIfNeeded: next >> 16)
             records[position + 3] = UInt8(truncatingIfNeeded: next >> 24)
@@ -204,7 +206,7 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
         measured: Bool
     ) throws(TeeError) {
         let size = UInt64(EnclavePage.byteCount)
-        guard offset.isMultiple(of: size), offset <= enclaveSize, added <= (enclaveSize - offset) / size else {
+        guard isInside(offset, pageCount: added, measured: measured) else {
             throw EnclaveMeasurement.outside(
                 "\(added) pages at offset \(offset) of an enclave of \(enclaveSize) bytes"
             )
@@ -216,6 +218,17 @@ public struct EnclaveMeasurement: ~Copyable, Sendable {
             recorder?.split(digest: digest)
         }
         recorder?.add(offset: offset, byteCount: added * size, flags: flags, measured: measured)
+    }
+
+    private func isInside(_ offset: UInt64, pageCount: UInt64, measured: Bool) -> Bool {
+        let size = UInt64(EnclavePage.byteCount)
+        guard takesAnySize else {
+            return offset.isMultiple(of: size) && offset <= enclaveSize && pageCount <= (enclaveSize - offset) / size
+        }
+        guard pageCount > 0 else { return offset <= enclaveSize }
+        // The records of the last page begin inside: more is not asked by who takes any size.
+        let last = enclaveSize - 1 - (measured ? size - UInt64(EnclavePage.chunkByteCount) : 0)
+        return offset <= last && pageCount - 1 <= (last - offset) / size
     }
 
     private static func outside(_ cause: String) -> TeeError {

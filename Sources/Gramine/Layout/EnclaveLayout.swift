@@ -63,15 +63,17 @@ public struct EnclaveLayout: Sendable {
         var segments: [(ELFSegment, MemoryArea)] = []
         for segment in pal.segments {
             let flags = PALImage.flags(of: segment)
-            let first = segment.address.roundedDown(toMultipleOf: 0x1000)
-            let end = (segment.address + segment.memorySize).roundedUp(toMultipleOf: 0x1000) ?? first
+            // Where the enclave's size is no multiple of a page, its areas do not begin at one, but segments do.
+            let address = heapMaximum - pal.start + segment.address
+            let first = address.roundedDown(toMultipleOf: 0x1000)
+            let end = (address + segment.memorySize).roundedUp(toMultipleOf: 0x1000) ?? first
             let purpose: MemoryArea.Purpose = flags.contains(.execute) ? .code : .data
             segments.append(
                 (
                     segment,
                     MemoryArea(
                         purpose: purpose,
-                        address: heapMaximum - pal.start + first,
+                        address: first,
                         byteCount: end - first,
                         flags: flags
                     )
@@ -88,8 +90,8 @@ public struct EnclaveLayout: Sendable {
         guard start < end else { return nil }
         return MemoryArea(
             purpose: .free,
-            address: start,
-            byteCount: end - start,
+            address: start.roundedDown(toMultipleOf: 0x1000),
+            byteCount: (end - start).roundedUp(toMultipleOf: 0x1000) ?? end - start,
             flags: [.regular, .read, .write, .execute]
         )
     }

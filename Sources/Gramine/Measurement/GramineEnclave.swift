@@ -43,7 +43,8 @@ public struct GramineEnclave: Sendable {
     ///
     /// - Parameters:
     ///   - recording: whether the log is asked for.
-    ///   - takesAnySize: as gramine-sgx-sign, which leaves it to the loader to refuse a size that is no power of two.
+    ///   - takesAnySize: as gramine-sgx-sign, which leaves it to the loader to refuse a size that is no
+    ///     power of two.
     /// - Returns: MRENCLAVE, and the log of the regions if one is asked for.
     /// - Throws: `TB3600` if the size is no power of two.
     public func measure(
@@ -53,7 +54,7 @@ public struct GramineEnclave: Sendable {
         var enclave = try EnclaveMeasurement(
             ssaFrameSize: UInt32(constants.ssaFrameSize / 0x1000),
             enclaveSize: layout.settings.enclaveSize,
-            takesAnyPages: takesAnySize,
+            takesAnySize: takesAnySize,
             recording: recording
         )
         try addContent(layout.manifest, manifest, "manifest", to: &enclave)
@@ -80,7 +81,7 @@ public struct GramineEnclave: Sendable {
         for area in layout.freeAreas {
             enclave.beginRegion("free", source: "unmeasured")
             try enclave.addUnmeasured(
-                offset: area.address - layout.base,
+                offset: area.address &- layout.base,
                 pageCount: area.byteCount / 0x1000,
                 flags: area.flags
             )
@@ -112,7 +113,7 @@ public struct GramineEnclave: Sendable {
     private func addZeros(_ area: MemoryArea, to enclave: inout EnclaveMeasurement) throws(TeeError) {
         enclave.beginRegion(area.purpose.rawValue, source: "zeros")
         try enclave.addMeasured(
-            offset: area.address - layout.base,
+            offset: area.address &- layout.base,
             pageCount: area.byteCount / 0x1000,
             fill: 0,
             flags: area.flags
@@ -125,7 +126,7 @@ public struct GramineEnclave: Sendable {
             enclave.beginRegion(area.purpose.rawValue, source: "libpal.so")
             for index in 0..<area.byteCount / 0x1000 {
                 try enclave.addMeasured(
-                    offset: area.address - layout.base + index * 0x1000,
+                    offset: area.address &- layout.base &+ index * 0x1000,
                     page: pal.page(index, of: segment).span,
                     flags: area.flags
                 )
