@@ -35,6 +35,20 @@ internal import Glibc
     }
 
     deinit { if let handle { pthread_join(handle, nil) } }
+
+    /// Runs `body` in this thread while up to `count` others, as many as the host gives, run `work` each.
+    ///
+    /// - Returns: what `body` gives, once all of them have returned.
+    public static func run<Value>(
+        _ work: @escaping @Sendable () -> Void,
+        inThreads count: Int,
+        beside body: () -> Value
+    ) -> Value {
+        guard count > 0, let thread = WorkerThread(work) else { return body() }
+        let value = run(work, inThreads: count - 1, beside: body)
+        thread.join()
+        return value
+    }
 }
 
 private final class ThreadWork: Sendable {

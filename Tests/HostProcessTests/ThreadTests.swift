@@ -29,3 +29,12 @@ import Testing
     #expect(!queue.push(3))
     #expect(queue.pop() == nil)
 }
+
+@Test func `what several threads do is done when the value of what goes on beside them is given out`() {
+    let count = Mutex(0)
+    let value = WorkerThread.run({ count.withLock { $0 += 1 } }, inThreads: 3) { "beside" }
+    #expect(value == "beside")
+    #expect(count.withLock { $0 } == 3)
+    #expect(WorkerThread.run({ count.withLock { $0 += 1 } }, inThreads: 0) { true })
+    #expect(count.withLock { $0 } == 3)
+}

@@ -18,9 +18,7 @@ struct InstanceSums: Equatable {
     /// - Throws: `TB5001` if a file that was written cannot be read again.
     init(of files: [LayerFile]) throws(TeeError) {
         let work = SumsInThreads(files)
-        let thread = WorkerThread { work.run() }
-        work.run()
-        if let thread = consume thread { thread.join() }
+        WorkerThread.run({ work.run() }, inThreads: 1) { work.run() }
         for (file, digest) in zip(files, try work.digests()) {
             if let digest { add(file.path.withSlash, digest) }
         }

@@ -27,20 +27,13 @@ final class BlobChecks: Sendable {
         beside work: () throws(TeeError) -> Value
     ) throws(TeeError) -> Value {
         let count = min(threadCount, state.withLock { $0.waiting.count })
-        let result = withThreads(count) { Result { () throws(TeeError) in try work() } }
+        let result = WorkerThread.run({ self.checkAll() }, inThreads: count) {
+            let result = Result { () throws(TeeError) in try work() }
+            checkAll()
+            return result
+        }
         if let failed = state.withLock({ state in state.failures.min { $0.key < $1.key } }) { throw failed.value }
         return try result.get()
-    }
-
-    private func withThreads<Value>(_ count: Int, _ work: () -> Value) -> Value {
-        guard count > 0, let thread = WorkerThread({ self.checkAll() }) else {
-            let value = work()
-            checkAll()
-            return value
-        }
-        let value = withThreads(count - 1, work)
-        thread.join()
-        return value
     }
 
     private func checkAll() {

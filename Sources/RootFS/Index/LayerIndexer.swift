@@ -178,7 +178,7 @@ private final class LayerWork: Sendable {
 
     /// The indexes of all layers, and which of them were known.
     func run(threadCount: Int) throws(TeeError) -> (indexes: [LayerIndex], known: [Int]) {
-        start(min(threadCount, jobs.count) - 1)
+        WorkerThread.run({ self.work() }, inThreads: min(threadCount, jobs.count) - 1) { work() }
         let state = state.withLock { $0 }
         // Of several refusals the lowest layer's is told, whichever thread was first.
         for position in state.results.keys.sorted() {
@@ -191,13 +191,6 @@ private final class LayerWork: Sendable {
             if found.isKnown { known.append(job) }
         }
         return (layers.compactMap { indexes[LayerName($0)] }, known.sorted())
-    }
-
-    /// Works with `more` threads besides this one.
-    private func start(_ more: Int) {
-        guard more > 0, let thread = WorkerThread({ self.work() }) else { return work() }
-        start(more - 1)
-        thread.join()
     }
 
     private func work() {

@@ -37,18 +37,11 @@ struct HostTreeWriting: Sendable {
                 }
             }
         }
-        HostTreeWriting.run(work, besides: min(HostTreeWriting.workerCount, processorCount(), files.count) - 1)
+        let count = min(HostTreeWriting.workerCount, processorCount(), files.count)
+        WorkerThread.run(work, inThreads: count - 1) { work() }
         let state = shared.state.withLock { $0 }
         if let failure = state.failure { throw failure.error }
         return state.macs.compactMap(\.self)
-    }
-
-    /// Runs `work` on this thread and on `count` more, as far as the host gives them.
-    private static func run(_ work: @escaping @Sendable () -> Void, besides count: Int) {
-        guard count > 0 else { return work() }
-        let worker = WorkerThread(work)
-        run(work, besides: count - 1)
-        worker?.join()
     }
 
     private func write(_ file: SEFSPlan.File) throws(TeeError) -> ProtectedFileMAC {
