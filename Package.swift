@@ -392,6 +392,7 @@ let package = Package(
         tests(
             "Commands",
             [
+                arguments,
                 "Bytes", "Crypto", "Diagnostics", "StrictJSON", "HostFiles", "HostProcess", "OCI", "PKCS11", "Tar",
                 "TOML",
                 "ELFFixtures", "ImageFixtures", "TokenFixture", system,

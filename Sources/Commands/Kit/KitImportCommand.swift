@@ -22,8 +22,11 @@ struct KitImportCommand: ParsableCommand {
     @Argument(help: "What the project publishes.")
     var sources: [String]
 
-    @Option(name: .customLong("libos"), help: ArgumentHelp("The LibOS.", valueName: "name"))
-    var libOS: String
+    @Option(
+        name: .customLong("libos"),
+        help: ArgumentHelp("The LibOS, where what is named does not say of which it is a release.", valueName: "name")
+    )
+    var libOS: String?
 
     @Option(name: .customLong("release"), help: ArgumentHelp("Its version, if it does not say it.", valueName: "v"))
     var version: String?
@@ -40,12 +43,8 @@ struct KitImportCommand: ParsableCommand {
     func run() throws {
         let context = CommandContext.current
         try LogFormat.$current.withValue(speech.logFormat) {
-            let backEnd = try allBackEnds.named(libOS)
             let store = try kits.store(context)
-            let importing = KitImport(for: backEnd, version: version, origin: origin)
-            let draft =
-                try importing.copy(of: sources)
-                ?? importing.draft(from: try ReleaseSource.open(sources, progress: speech.progress(context)))
+            let (backEnd, draft) = try draft(context)
             // What was taken must be what it claims: the back end reads it as it would for a conversion.
             let digest = try store.keep(draft) { kit throws(TeeError) in _ = try backEnd.kitFacts(kit) }
             if format == .json {
@@ -56,5 +55,15 @@ struct KitImportCommand: ParsableCommand {
                 context.print(digest.description)
             }
         }
+    }
+
+    private func draft(_ context: CommandContext) throws -> (any LibOSBackEnd, KitImport.Draft) {
+        if let name = try libOS ?? KitImport.libOS(ofKit: sources) {
+            let importing = KitImport(for: try allBackEnds.named(name), version: version, origin: origin)
+            if let copy = try importing.copy(of: sources) { return (importing.backEnd, copy) }
+        }
+        let release = try ReleaseSource.open(sources, progress: speech.progress(context))
+        let backEnd = try libOS.map { try allBackEnds.named($0) } ?? KitImport.backEnd(of: release, among: allBackEnds)
+        return (backEnd, try KitImport(for: backEnd, version: version, origin: origin).draft(from: release))
     }
 }

@@ -12,9 +12,7 @@ extension KitImport {
     /// - Throws: `TB3705` if it is a kit of another LibOS, release or origin than was asked for; what opening an image
     ///   throws.
     public func copy(of sources: [String]) throws(TeeError) -> Draft? {
-        guard let source = sources.first, sources.count == 1, try KitImport.mayBeImage(source) else { return nil }
-        let image = try SourceImage.open(try ImageReference(source))
-        guard image.config.label(KitLabels.libOS) != nil else { return nil }
+        guard let image = try KitImport.kitImage(sources) else { return nil }
         let kit = try Kit(image, for: backEnd.name)
         let stated = [(version, kit.version, "--release"), (origin, kit.origin ?? "none", "--origin")]
         for (asked, found, option) in stated {
@@ -25,6 +23,19 @@ extension KitImport {
             )
         }
         return Draft(name: kit.name, image: ImageDraft(copyOf: image))
+    }
+
+    /// The LibOS that the kit is for which a source is; nil if the sources are no kit.
+    ///
+    /// - Throws: what opening an image throws.
+    public static func libOS(ofKit sources: [String]) throws(TeeError) -> String? {
+        try kitImage(sources)?.config.label(KitLabels.libOS)
+    }
+
+    private static func kitImage(_ sources: [String]) throws(TeeError) -> SourceImage? {
+        guard let source = sources.first, sources.count == 1, try mayBeImage(source) else { return nil }
+        let image = try SourceImage.open(try ImageReference(source))
+        return image.config.label(KitLabels.libOS) == nil ? nil : image
     }
 
     private static func mayBeImage(_ source: String) throws(TeeError) -> Bool {

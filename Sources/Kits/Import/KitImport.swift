@@ -75,14 +75,52 @@ public struct KitImport: Sendable {
         )
     }
 
-    private func releaseVersion(_ release: any Release) throws(TeeError) -> String {
+    /// The LibOS that `release` is one of, by its packages' names and what it says of its version.
+    ///
+    /// - Throws: `TB2031` if it is one of none of them, or of several; what reading it throws.
+    public static func backEnd(
+        of release: any Release,
+        among backEnds: [any LibOSBackEnd]
+    ) throws(TeeError) -> any LibOSBackEnd {
+        var found: [any LibOSBackEnd] = []
+        for backEnd in backEnds {
+            let importing = KitImport(for: backEnd)
+            let versions = try importing.packages(in: release).map(\.version) + importing.marks(in: release)
+            if !versions.isEmpty { found.append(backEnd) }
+        }
+        guard let only = found.first, found.count == 1 else {
+            throw TeeError(
+                .unknownLibOS,
+                object: "kit import",
+                cause: found.isEmpty
+                    ? "what was named says of no LibOS that it is a release of it"
+                    : "there are releases of \(found.map(\.name).joined(separator: " and "))",
+                hint: "name the LibOS with --libos"
+            )
+        }
+        return only
+    }
+
+    /// What packages of the LibOS's own name say of their version.
+    private func packages(in release: any Release) throws(TeeError) -> [(package: String, version: String)] {
         let names = [backEnd.name] + backEnd.aliases
+        return try release.versions().filter { names.contains($0.package) }
+    }
+
+    /// What the LibOS's own files say of its version.
+    private func marks(in release: any Release) throws(TeeError) -> [String] {
+        let contract = backEnd.kitContract
+        let marked = try InstalledVersion.found(contract.versionMarks, in: release)
+        if !marked.isEmpty { return marked }
+        return try InstalledVersion.found(contract.olderVersionMarks, in: release)
+    }
+
+    private func releaseVersion(_ release: any Release) throws(TeeError) -> String {
         let stated = try release.versions()
-        let own = stated.filter { names.contains($0.package) }
+        let own = try packages(in: release)
         // The LibOS's own mark counts more than its package, whose version may name a system: occlum 0.31.0-jammy-1.
         let contract = backEnd.kitContract
-        var marked = try InstalledVersion.found(contract.versionMarks, in: release)
-        if marked.isEmpty { marked = try InstalledVersion.found(contract.olderVersionMarks, in: release) }
+        let marked = try marks(in: release)
         let image = stated.filter { $0.package == "image" }.map(\.version)
         let isSure = !own.isEmpty || !marked.isEmpty
         let found = Set(!marked.isEmpty ? marked : isSure ? own.map(\.version) : image).sorted()
